@@ -1,0 +1,208 @@
+/**
+ * Settings: one schema, parsed once from the environment and `.env`, passed down. Nothing else reads `process.env`.
+ */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse as parseDotenv } from 'dotenv';
+import { z } from 'zod';
+import { ZONES } from './domain/task.ts';
+import { OfficeError } from './errors.ts';
+import { LOG_LEVELS } from './log.ts';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'])
+  .transform((value) => value === 'true' || value === '1' || value === 'yes');
+
+const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. Europe/Berlin');
+const httpAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+/** Every setting: what it is for and how to get it. `secret` ones are never shown. */
+export const SETTINGS = {
+  TELEGRAM_BOT_TOKEN: {
+    schema: z.string().regex(/^\d+:[\w-]{20,}$/, 'must look like 123456789:AA… as BotFather shows it'),
+    secret: true,
+    what: 'the bot that asks you',
+    how: 'In Telegram, open @BotFather, send /newbot, and copy the token that it answers with.',
+  },
+  TELEGRAM_OWNER_ID: {
+    schema: z.coerce.number().int().positive(),
+    secret: false,
+    what: 'your own Telegram account, the only one that decides',
+    how: 'Run `countersign pair` and send the code that it shows to your bot.',
+  },
+  TELEGRAM_API_ROOT: {
+    schema: httpAddress.default('https://api.telegram.org'),
+    secret: false,
+    what: 'address of the Bot API',
+    how: 'Leave it alone unless you run your own Bot API server.',
+  },
+  GOOGLE_CLIENT_ID: {
+    schema: z.string().min(1),
+    secret: false,
+    what: 'the Google OAuth client that reads and sends your mail',
+    how: 'In the Google Cloud console, enable the Gmail API and create an OAuth client of type "Desktop app".',
+  },
+  GOOGLE_CLIENT_SECRET: {
+    schema: z.string().min(1),
+    secret: true,
+    what: "that client's secret",
+    how: 'It stands beside the client ID in the Google Cloud console.',
+  },
+  GOOGLE_TOKEN_FILE: {
+    schema: z.string().min(1).optional(),
+    secret: false,
+    what: 'where the Gmail login is kept (default: google-token.json in STATE_DIR)',
+    how: 'Run `countersign auth gmail`.',
+  },
+  GMAIL_API_ROOT: {
+    schema: httpAddress.default('https://gmail.googleapis.com'),
+    secret: false,
+    what: 'address of the Gmail API',
+    how: 'Leave it alone.',
+  },
+  VAULT_DIR: {
+    schema: z.string().min(1).optional(),
+    secret: false,
+    what: 'the folder of notes (default: ./vault-data)',
+    how: 'Any folder; open it in Obsidian. `countersign init` fills it.',
+  },
+  STATE_DIR: {
+    schema: z.string().min(1).optional(),
+    secret: false,
+    what: 'ledger, keys and logins, outside the vault (default: ~/.local/state/countersign)',
+    how: 'Any folder that is not inside the vault and not synced.',
+  },
+  DRY_RUN: {
+    schema: flag.default(true),
+    secret: false,
+    what: 'true: everything runs up to the call, nothing leaves',
+    how: 'Set it to false when you have seen enough dry runs.',
+  },
+  ZONE: {
+    schema: z.enum(ZONES).default('single'),
+    secret: false,
+    what: 'which part of the office this is',
+    how: 'Leave it at `single` for one machine.',
+  },
+  TIME_ZONE: {
+    schema: timeZone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone),
+    secret: false,
+    what: 'your time zone, for schedules and times shown',
+    how: 'An IANA name, e.g. Europe/Berlin. Default: the machine’s.',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(LOG_LEVELS).default('info'),
+    secret: false,
+    what: 'how much is logged',
+    how: 'One of fatal, error, warn, info, debug, trace, silent.',
+  },
+  PORT: {
+    schema: z.coerce.number().int().min(0).max(65_535).default(4747),
+    secret: false,
+    what: "port of the sandbox's page, on this machine only",
+    how: 'Any free port; 0 picks one.',
+  },
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+type Parsed = { [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> };
+type MaybeUnset = 'TELEGRAM_BOT_TOKEN' | 'TELEGRAM_OWNER_ID' | 'GOOGLE_CLIENT_ID' | 'GOOGLE_CLIENT_SECRET';
+type Resolved = 'VAULT_DIR' | 'STATE_DIR' | 'GOOGLE_TOKEN_FILE';
+
+/** Settings as the program uses them: folders absolute, what may be missing undefined. */
+export type Settings = Omit<Parsed, MaybeUnset | Resolved> &
+  Partial<Pick<Parsed, MaybeUnset>> & { VAULT_DIR: string; STATE_DIR: string; GOOGLE_TOKEN_FILE: string };
+
+export type SettingSource = 'environment' | '.env' | 'credential' | 'default' | 'missing';
+
+export interface LoadedSettings {
+  settings: Settings;
+  sources: Record<SettingName, SettingSource>;
+  /** True when nothing that a real office needs was set: the sandbox is meant. */
+  nothingConfigured: boolean;
+}
+
+/**
+ * Reads the settings. The environment wins over systemd credentials, which win over `.env`.
+ * Throws `config_invalid` naming every wrong setting; never shows a value.
+ */
+export async function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Promise<LoadedSettings> {
+  const fromFile = await readDotenv(join(cwd, '.env'));
+  const fromCredentials = await readCredentials(env.CREDENTIALS_DIRECTORY);
+  const sources = {} as Record<SettingName, SettingSource>;
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const name of SETTING_NAMES) {
+    const { raw, source } = pick(name, env, fromCredentials, fromFile);
+    const parsed = z.optional(SETTINGS[name].schema as z.ZodType).safeParse(raw);
+    if (parsed.success) values[name] = raw === undefined ? defaultOf(name) : parsed.data;
+    else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not right'} (from ${source})`);
+    sources[name] = raw === undefined && values[name] === undefined ? 'missing' : source;
+  }
+  if (problems.length > 0) {
+    throw new OfficeError('config_invalid', `Some settings are not right.\n  ${problems.join('\n  ')}`, {
+      hint: 'Mend them in the environment or in .env; `countersign doctor` explains each one.',
+    });
+  }
+  const settings = withFolders(values, cwd);
+  for (const name of ['VAULT_DIR', 'STATE_DIR', 'GOOGLE_TOKEN_FILE'] as const) {
+    if (sources[name] === 'missing') sources[name] = 'default';
+  }
+  const nothingConfigured = !['TELEGRAM_BOT_TOKEN', 'GOOGLE_CLIENT_ID', 'VAULT_DIR'].some((name) => values[name]);
+  return { settings, sources, nothingConfigured };
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pick(
+  name: SettingName,
+  env: NodeJS.ProcessEnv,
+  credentials: Record<string, string>,
+  file: Record<string, string>,
+): { raw: string | undefined; source: SettingSource } {
+  if (env[name]) return { raw: env[name], source: 'environment' };
+  if (credentials[name]) return { raw: credentials[name], source: 'credential' };
+  if (file[name]) return { raw: file[name], source: '.env' };
+  return { raw: undefined, source: 'default' };
+}
+
+function defaultOf(name: SettingName): unknown {
+  const parsed = (SETTINGS[name].schema as z.ZodType).safeParse(undefined);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function withFolders(values: Record<string, unknown>, cwd: string): Settings {
+  const stateDir = resolve(cwd, (values.STATE_DIR as string) ?? join(homedir(), '.local/state/countersign'));
+  return {
+    ...values,
+    VAULT_DIR: resolve(cwd, (values.VAULT_DIR as string) ?? 'vault-data'),
+    STATE_DIR: stateDir,
+    GOOGLE_TOKEN_FILE: resolve(cwd, (values.GOOGLE_TOKEN_FILE as string) ?? join(stateDir, 'google-token.json')),
+  } as Settings;
+}
+
+async function readDotenv(path: string): Promise<Record<string, string>> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return parseDotenv(text);
+}
+
+/** systemd's LoadCredential: one file a secret, named as the setting. */
+async function readCredentials(dir: string | undefined): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  if (!dir) return found;
+  for (const name of SETTING_NAMES) {
+    const text = await readFile(join(dir, name), 'utf8').catch(() => '');
+    if (text.trim()) found[name] = text.trim();
+  }
+  return found;
+}

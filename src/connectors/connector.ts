@@ -1,0 +1,131 @@
+/**
+ * The connector contract: everything the office knows about an outside service. A connector is one folder that
+ * exports one `Connector` and stands in `registry.ts`; it may import `domain/` and the utilities, nothing else.
+ */
+import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import type { Action, ActionFacts, Receipt } from '../domain/action.ts';
+import type { CardBlock } from '../domain/card.ts';
+import type { Arrival, Category, Task } from '../domain/task.ts';
+import type { Limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+
+/** What every connector gets when it is opened. Everything that can be slow or dangerous comes in from here. */
+export interface ConnectorContext {
+  clock: Clock;
+  limits: Limits;
+  log: Log;
+  /** Absolute path of the vault. A connector reads attachments through `readAttachment`, never by itself. */
+  vaultDir: string;
+  /** Absolute path for what must survive but isn't the vault's: tokens, profiles. Mode 0700. */
+  stateDir: string;
+  /** IANA name of the owner's time zone. */
+  timeZone: string;
+  /** Bytes of a file in the vault, through the vault's own guards (no links, no way out, size limit). */
+  readAttachment(path: string): Promise<Buffer>;
+  /** The owner's handbook settings as they are now (schedules live there). */
+  handbookText(): Promise<string>;
+}
+
+/** What a poll gives back. */
+export interface PollResult<Cursor> {
+  /** Kept in the ledger; handed to the next poll. */
+  cursor: Cursor;
+  /** Poll again after so long, in milliseconds; without it, `Watch.intervalMs` rules. */
+  againMs?: number;
+}
+
+/** Watches one source. Runs inside the `watcher` machine, which owns waiting, backoff, pause and restart. */
+export interface Watch<Session, Cursor = unknown> {
+  /** Milliseconds between polls; `null`: only when `subscribe` wakes it or a poll named a time. */
+  intervalMs(session: Session): number | null;
+  /** Optional: call `wake` when there is something to poll for. Returns how to end the subscription. */
+  subscribe?(session: Session, wake: () => void): Promise<() => void> | (() => void);
+  /**
+   * Looks once. `accept` resolves when the arrival is safe on disk (true) or was known already (false); a poll may
+   * move its cursor past an arrival only after that. Errors are `OfficeError`s.
+   */
+  poll(
+    session: Session,
+    poll: { cursor: Cursor | null; accept(arrival: Arrival): Promise<boolean>; signal: AbortSignal },
+  ): Promise<PollResult<Cursor>>;
+}
+
+/** What `execute` and `lookup` get beside the action. */
+export interface Attempt {
+  /** Unique per approved attempt; hand it to the service where the service can tell repeats by it. */
+  key: string;
+  /** What `remember` kept for this key, also by an earlier process; null at first. */
+  memory: Record<string, string> | null;
+  /** Keeps what a look-up will need (a draft's id). Durable when it resolves: call it before the next outward step. */
+  remember(memory: Record<string, string>): Promise<void>;
+  /** Milliseconds since the epoch: when the intent was committed. */
+  since: number;
+  signal: AbortSignal;
+}
+
+export type Lookup = { found: true; receipt: Receipt } | { found: false; certain: boolean };
+
+/** One kind of outward effect. */
+export interface ActionKind<Session, A extends Action = Action> {
+  type: A['type'];
+  category: Category;
+  /** Refuses anything it doesn't know: `z.strictObject`. Its keys are the note's properties. */
+  schema: z.ZodType<A> & { shape: Record<string, unknown> };
+  /** What the policy needs; pure. `task` is the arrival it answers. */
+  facts(action: A, task: Task): ActionFacts;
+  /** The card's title and body; pure; every field whole. */
+  render(action: A, task: Task): { title: string; blocks: CardBlock[] };
+  /** Paths inside the vault of what leaves with it. */
+  attachments(action: A): readonly string[];
+  /**
+   * Does it once. Resolves with the receipt or throws an `OfficeError` whose `outcome` is honest: `not-sent` only
+   * when certainly nothing happened outside.
+   */
+  execute(session: Session, action: A, attempt: Attempt): Promise<Receipt>;
+  /** Did it happen? Reads only. `certain: true` with `found: false` means that it certainly did not. */
+  lookup(session: Session, action: A, attempt: Attempt): Promise<Lookup>;
+}
+
+export interface MissingSetting {
+  name: string;
+  /** How to get it, as one sentence. */
+  how: string;
+}
+
+export interface CheckResult {
+  ok: boolean;
+  /** One line: `Connected as office@example.com`, or what is wrong. */
+  says: string;
+  hint?: string;
+}
+
+export interface Connector<Config = unknown, Session = unknown> {
+  /** Folder name and service name: `gmail`. */
+  id: string;
+  /** As a person would call it: `Gmail`. */
+  title: string;
+  /** Picks and checks this connector's settings out of all settings. */
+  configSchema: z.ZodType<Config>;
+  /** What is missing to be configured; empty when it is ready to open. Reads only local files. */
+  missing(settings: Readonly<Record<string, unknown>>): MissingSetting[];
+  /**
+   * Makes what the others work with; loads its client library here, not at import. No network.
+   * Throws `not_authorized` where a login has to be made first.
+   */
+  open(config: Config, context: ConnectorContext): Promise<Session>;
+  /** Which account actions run under: part of every digest. */
+  account(session: Session): string;
+  // biome-ignore lint/suspicious/noExplicitAny: each watch knows its own cursor
+  watch?: Watch<Session, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own action
+  actions: readonly ActionKind<Session, any>[];
+  /** One live, reading call: for `doctor`. */
+  check(session: Session, signal: AbortSignal): Promise<CheckResult>;
+  close?(session: Session): Promise<void>;
+}
+
+/** Lets a connector be written with its own types and be kept in one array with the others. */
+export function defineConnector<Config, Session>(connector: Connector<Config, Session>): Connector {
+  return connector as unknown as Connector;
+}

@@ -1,0 +1,178 @@
+/**
+ * What the owner's chair (the bot, the command line) and the office say to each other: commands in, views out, messages to
+ * deliver. Plain data, so that either side can be replaced. Pure types.
+ */
+import type { Card, Verb } from './card.ts';
+import type { Category, Kind, LogLine, PlanStep, Priority, State, Zone } from './task.ts';
+import type { Verdict } from './verdict.ts';
+
+/** By whom a decision came: `telegram:<user id>`, `cli:<user name>`, `vault`. */
+export type By = string;
+
+export type OwnerCommand =
+  /** A tap, or a reply that carries words (`edit`, `redo`, `reject`'s reason, `answer`). */
+  | { type: 'decide'; nonce: string; verb: Verb; text?: string; by: By }
+  /** The same by task id (the command line, a reply to a card's message). */
+  | { type: 'decideTask'; taskId: string; verb: Verb; text?: string; digest?: string; by: By }
+  /** The owner's reason for a reject that has already been recorded. */
+  | { type: 'reason'; taskId: string; text: string; by: By }
+  /** Plain words. `key` makes it unique (`telegram:<update id>`). */
+  | { type: 'request'; text: string; key: string; by: By }
+  /** Takes back the newest action that is still on hold. */
+  | { type: 'undo'; by: By }
+  | { type: 'pause'; by: By }
+  | { type: 'resume'; by: By }
+  /** Makes the report now and sends it. */
+  | { type: 'report'; report: 'briefing' | 'audit' | 'digest'; by: By }
+  /** Puts the current card of a task at the end of the chat again. */
+  | { type: 'show'; taskId: string; by: By };
+
+/** The office's answer: one or two plain sentences for a toast, a message or a terminal. */
+export interface CommandReply {
+  ok: boolean;
+  say: string;
+  /** Set when a tap came too late: why. */
+  problem?: 'used' | 'stale' | 'unknown' | 'expired' | 'paused' | 'not-allowed' | 'failed';
+  taskId?: string;
+}
+
+export interface StatusView {
+  zone: Zone;
+  dryRun: boolean;
+  /** `starting`, `running`, `paused`, `stopping`. */
+  state: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  reasoner: string;
+  open: Partial<Record<State, number>>;
+  openMax: number;
+  doneToday: number;
+  oldestPendingMs: number;
+  watchers: { name: string; state: string; detail: string }[];
+  connectors: { name: string; state: string; detail: string }[];
+  /** Problems that the owner should know of, one sentence each; empty when all is well. */
+  problems: string[];
+}
+
+export interface PendingView {
+  taskId: string;
+  title: string;
+  about: string;
+  state: State;
+  category: Category;
+  priority: Priority;
+  /** How long it has waited for the owner, in milliseconds. */
+  waitingMs: number;
+  expiresAt: number;
+}
+
+export interface TaskView {
+  taskId: string;
+  kind: Kind;
+  state: State;
+  from: string;
+  subject: string;
+  iteration: number;
+  iterationsMax: number;
+  revision: number;
+  /** Path inside the vault. */
+  note: string;
+  rule: string;
+  plan: readonly PlanStep[];
+  log: readonly LogLine[];
+  receipt: string;
+}
+
+export interface WhyView {
+  verdict: Verdict;
+  /** What the draft rests on: lines of the arrival, template names, earlier decisions. */
+  evidence: readonly string[];
+}
+
+/** One line of the audit trail. Never holds the text of a mail, only what identifies it. */
+export interface AuditLine {
+  seq: number;
+  /** ISO 8601. */
+  time: string;
+  /** Who did it: `office`, `owner`, `watcher:gmail`, `connector:gmail`. */
+  actor: string;
+  category: Category;
+  /** `task.received`, `decision.approve`, `execution.confirmed` … */
+  action: string;
+  target: string;
+  task: string;
+  rule: string;
+  decision: string;
+  by: string;
+  result: string;
+}
+
+export interface AuditQuery {
+  /** YYYY-MM-DD in UTC; without it, today. */
+  date?: string;
+  category?: string;
+  /** Only lines of this task. */
+  task?: string;
+  /** Newest last; at most so many. */
+  limit: number;
+}
+
+/** Everything the bot may read. */
+export interface OfficeReader {
+  status(): Promise<StatusView>;
+  pending(limit: number): Promise<{ items: PendingView[]; total: number }>;
+  /** By id, or by the end of one (at least six characters) where that is unique. */
+  task(id: string): Promise<TaskView | null>;
+  why(taskId: string): Promise<WhyView | null>;
+  audit(query: AuditQuery): Promise<AuditLine[]>;
+  /** What a message in the chat was, so that a reply to it can be understood; null for a message that isn't ours. */
+  message(chatId: number, messageId: number): Promise<SentMessage | null>;
+  /** The current card of a task that waits for the owner; null when it doesn't wait. */
+  card(taskId: string): Promise<Card | null>;
+}
+
+/** A message to the owner. The office puts it into the ledger's outbox; the bot delivers it in order. */
+export type OutMessage =
+  /** A new card. */
+  | { kind: 'card'; card: Card }
+  /** The card's message changes: new stage, buttons or none, outcome. Sent as a new message if the old one is gone. */
+  | { kind: 'stamp'; card: Card }
+  /** Plain text. `title` is shown bold above it. `quiet` makes no sound. */
+  | { kind: 'notice'; title: string; text: string; quiet?: boolean; taskId?: string }
+  /** Asks for words by a reply. `purpose` says what the reply means. */
+  | { kind: 'prompt'; purpose: PromptPurpose; text: string; taskId: string; digest: string };
+
+export type PromptPurpose = 'edit' | 'redo' | 'reason' | 'answer';
+
+export interface QueuedMessage {
+  id: number;
+  message: OutMessage;
+  /** Messages of the card that a stamp changes; the first holds the buttons. Empty until it was sent. */
+  cardMessageIds: readonly number[];
+  attempts: number;
+}
+
+export interface SentMessage {
+  kind: OutMessage['kind'];
+  taskId: string;
+  purpose?: PromptPurpose;
+  /** The digest that was shown, so that a reply to an old card is known as such. */
+  digest: string;
+  revision: number;
+}
+
+/** The bot's side of the ledger: updates in, messages out. */
+export interface Mailbox {
+  /** Records raw updates before anything else; gives back those never seen before, in order of id. */
+  recordUpdates(updates: readonly { update_id: number }[]): Promise<unknown[]>;
+  /** Recorded but not yet handled (after a crash), oldest first. */
+  unhandledUpdates(): Promise<unknown[]>;
+  updateHandled(updateId: number): Promise<void>;
+  /** Oldest unsent message, in order of queueing; null when there is none. */
+  nextMessage(): Promise<QueuedMessage | null>;
+  /** Resolves when a message may be waiting; used instead of polling. */
+  messageQueued(signal: AbortSignal): Promise<void>;
+  messageSent(id: number, chatId: number, messageIds: readonly number[]): Promise<void>;
+  /** It can never be delivered (the reason is kept and audited). */
+  messageDropped(id: number, reason: string): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/**
+ * Every limit of the office, in one place, with its unit in its name. Pure data.
+ * The office takes a `Limits` object, so a bench or a test can lift one without touching the code it measures.
+ */
+export const LIMITS = {
+  tasks_open_max: 100,
+  tasks_drafting_max: 4,
+  iterations_max: 5,
+  expiry_ms: 24 * 3_600_000,
+  reminder_fractions: [0.5, 0.9] as readonly number[],
+  hold_ms: 20_000,
+  later_ms: 2 * 3_600_000,
+  breaker_failures_max: 5,
+  breaker_open_ms: 300_000,
+  retry_max: 3,
+  retry_base_ms: 1_000,
+  retry_wait_ms_max: 60_000,
+  retry_jitter_max: 0.5,
+  restart_base_ms: 1_000,
+  restart_wait_ms_max: 60_000,
+  connector_calls_at_once_max: 4,
+  connector_call_ms_max: 60_000,
+  note_bytes_max: 1024 * 1024,
+  note_name_bytes_max: 120,
+  attachment_bytes_max: 20 * 1024 * 1024,
+  card_text_units_max: 4_096,
+  callback_data_bytes_max: 64,
+  callback_answer_chars_max: 200,
+  mails_per_hour_max: 10,
+  payments_per_hour_max: 3,
+  recipients_bulk_min: 5,
+  gmail_poll_ms: 60_000,
+  gmail_first_sync_messages_max: 20,
+  mail_request_chars_max: 100_000,
+  drop_quiet_ms: 20,
+  drop_quiet_unknown_writer_ms: 2_000,
+  telegram_poll_s: 50,
+  telegram_messages_per_chat_per_s: 1,
+  telegram_messages_per_s: 30,
+  telegram_countdown_ms: 5_000,
+  dashboard_wait_ms: 1_000,
+  dashboard_rows_max: 20,
+  stop_ms_max: 5_000,
+  heartbeat_ms: 5_000,
+  pairing_code_ms: 10 * 60_000,
+} as const;
+
+export type Limits = { [K in keyof typeof LIMITS]: (typeof LIMITS)[K] extends number ? number : (typeof LIMITS)[K] };
