@@ -1,0 +1,292 @@
+/**
+ * Pure. Starts, restarts, limits and stops everything else. Task actors are virtual: one lives only while it has something to do; what is
+ * meant for a task that is busy waits here until it rests.
+ * Effects: `recover` mends what a crash left and says what to begin with; `task` and `watcher` are the children's logic.
+ * Events in: WAKE (a task has something to do), OPEN (how many tasks are open), POKE (a watcher has something to see), PAUSE, RESUME, PULSE,
+ * STOP, and the tasks' own reports.
+ * Emits: BEAT (it is well), CRASHED, FULL and ROOM (of open tasks).
+ */
+import { type ActorRefFrom, emit, enqueueActions, fromPromise, setup } from 'xstate';
+import type { createTask, TaskEvent, TaskReport } from './task.ts';
+import type { createWatcher, WatcherInput } from './watcher.ts';
+
+export interface SupervisorInput {
+  tasks_open_max: number;
+  tasks_drafting_max: number;
+  restart_base_ms: number;
+  restart_ms_max: number;
+  stop_ms_max: number;
+}
+
+export interface Recovered {
+  paused: boolean;
+  watchers: readonly WatcherInput[];
+  /** Ids of tasks that were busy. */
+  tasks: readonly string[];
+}
+
+export type SupervisorEvent =
+  | { type: 'WAKE'; id: string; event?: TaskEvent }
+  | { type: 'OPEN'; count: number }
+  | { type: 'POKE'; watcher: string }
+  | { type: 'PAUSE' }
+  | { type: 'RESUME' }
+  | { type: 'PULSE' }
+  | { type: 'STOP' }
+  | { type: 'RESTART_WATCHER'; input: WatcherInput }
+  | TaskReport;
+
+export type SupervisorEmitted =
+  | { type: 'BEAT' }
+  | { type: 'CRASHED'; who: string; times: number; restart_ms: number; error: unknown }
+  | { type: 'FULL'; count: number }
+  | { type: 'ROOM'; count: number };
+
+interface Child {
+  ref: ActorRefFrom<ReturnType<typeof createTask>>;
+  inbox: readonly TaskEvent[];
+}
+
+interface SupervisorContext extends SupervisorInput {
+  tasks: Record<string, Child>;
+  /** Tasks that hold a drafting slot, and those that wait for one, in order. */
+  drafting: readonly string[];
+  line: readonly string[];
+  watchers: Record<string, WatcherInput>;
+  crashes: Record<string, number>;
+  full: boolean;
+}
+
+/** Watchers start again below this share of the limit, so that they don't flap at it. */
+const ROOM_SHARE = 0.9;
+const TASK = 'task:';
+const WATCHER = 'watcher:';
+
+/** The supervisor with its effects and its children's logic. */
+export function createSupervisor(effects: {
+  recover: (signal: AbortSignal) => Promise<Recovered>;
+  task: ReturnType<typeof createTask>;
+  watcher: ReturnType<typeof createWatcher>;
+}) {
+  return setup({
+    types: {
+      input: {} as SupervisorInput,
+      context: {} as SupervisorContext,
+      events: {} as SupervisorEvent,
+      emitted: {} as SupervisorEmitted,
+    },
+    actors: {
+      recover: fromPromise<Recovered>(({ signal }) => effects.recover(signal)),
+      task: effects.task,
+      watcher: effects.watcher,
+    },
+    guards: {
+      wasPaused: ({ event }) => outputOf(event).paused,
+      isBusyNoMore: ({ context }) => Object.keys(context.tasks).length === 0,
+      becameFull: ({ context, event }) =>
+        event.type === 'OPEN' && !context.full && event.count >= context.tasks_open_max,
+      hasRoomAgain: ({ context, event }) =>
+        event.type === 'OPEN' && context.full && event.count < context.tasks_open_max * ROOM_SHARE,
+    },
+    actions: {
+      takeOver: enqueueActions(({ event, enqueue }) => {
+        const { watchers, tasks } = outputOf(event);
+        for (const input of watchers) enqueue.raise({ type: 'RESTART_WATCHER', input });
+        for (const id of tasks) enqueue.raise({ type: 'WAKE', id });
+      }),
+      startWatcher: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'RESTART_WATCHER') return;
+        const { input } = event;
+        enqueue.assign({ watchers: { ...context.watchers, [input.name]: input } });
+        enqueue.spawnChild('watcher', { id: WATCHER + input.name, input });
+        if (context.full) enqueue.sendTo(WATCHER + input.name, { type: 'PAUSE' });
+      }),
+      poke: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'POKE' || !context.watchers[event.watcher]) return;
+        enqueue.sendTo(WATCHER + event.watcher, { type: 'WAKE' });
+      }),
+      wake: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'WAKE') return;
+        const child = context.tasks[event.id];
+        if (child) {
+          const inbox = [...child.inbox, event.event ?? { type: 'LOOK' as const }];
+          enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, inbox } } });
+        } else {
+          // The row in the ledger already holds what the event says, so a new actor needs only the id.
+          enqueue.assign(({ context: now, spawn }) => ({
+            tasks: {
+              ...now.tasks,
+              [event.id]: { ref: spawn('task', { id: TASK + event.id, input: { id: event.id } }), inbox: [] },
+            },
+          }));
+        }
+      }),
+      admitOrLine: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'TASK_CLAIMED') return;
+        const { id } = event;
+        if (context.drafting.length >= context.tasks_drafting_max)
+          return enqueue.assign({ line: [...context.line, id] });
+        enqueue.assign({ drafting: [...context.drafting, id] });
+        enqueue.sendTo(({ context: now }) => now.tasks[id]!.ref, { type: 'ADMIT' });
+      }),
+      admitNext: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'TASK_DRAFTED' || !context.drafting.includes(event.id)) return;
+        const [next, ...line] = context.line;
+        const drafting = context.drafting.filter((id) => id !== event.id);
+        if (next === undefined) return enqueue.assign({ drafting });
+        enqueue.assign({ drafting: [...drafting, next], line });
+        enqueue.sendTo(({ context: now }) => now.tasks[next]!.ref, { type: 'ADMIT' });
+      }),
+      /** Lets the actor of a resting or ended task go, or gives it what came meanwhile. */
+      release: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'TASK_RESTS' && event.type !== 'TASK_ENDED') return;
+        const child = context.tasks[event.id];
+        if (!child) return;
+        const [next, ...inbox] = child.inbox;
+        if (next && event.type === 'TASK_RESTS' && child.ref.getSnapshot().can(next)) {
+          enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, inbox } } });
+          enqueue.sendTo(child.ref, next);
+          return;
+        }
+        enqueue.stopChild(child.ref);
+        enqueue.assign({ tasks: without(context.tasks, event.id), crashes: without(context.crashes, TASK + event.id) });
+        if (next) enqueue.raise({ type: 'WAKE', id: event.id });
+      }),
+      restartLater: enqueueActions(({ context, event, enqueue }) => {
+        const { type, error } = event as unknown as { type: string; error: unknown };
+        const who = type.slice('xstate.error.actor.'.length);
+        const times = (context.crashes[who] ?? 0) + 1;
+        const restart_ms = Math.min(context.restart_base_ms * 2 ** (times - 1), context.restart_ms_max);
+        enqueue.assign({ crashes: { ...context.crashes, [who]: times } });
+        enqueue.emit({ type: 'CRASHED', who, times, restart_ms, error });
+        if (who.startsWith(WATCHER)) {
+          const input = context.watchers[who.slice(WATCHER.length)];
+          enqueue.stopChild(who);
+          if (input) enqueue.raise({ type: 'RESTART_WATCHER', input }, { delay: restart_ms, id: `restart ${who}` });
+        }
+        if (who.startsWith(TASK)) {
+          const id = who.slice(TASK.length);
+          enqueue.stopChild(who);
+          enqueue.assign({ tasks: without(context.tasks, id), line: context.line.filter((other) => other !== id) });
+          enqueue.raise({ type: 'TASK_DRAFTED', id });
+          enqueue.raise({ type: 'WAKE', id }, { delay: restart_ms, id: `restart ${who}` });
+        }
+      }),
+      pauseWatchers: enqueueActions(({ context, event, enqueue }) => {
+        enqueue.assign({ full: true });
+        for (const name of Object.keys(context.watchers)) {
+          enqueue.sendTo(WATCHER + name, { type: 'PAUSE' });
+        }
+        enqueue.emit({ type: 'FULL', count: event.type === 'OPEN' ? event.count : 0 });
+      }),
+      resumeWatchers: enqueueActions(({ context, event, enqueue }) => {
+        enqueue.assign({ full: false });
+        for (const name of Object.keys(context.watchers)) {
+          enqueue.sendTo(WATCHER + name, { type: 'RESUME' });
+        }
+        enqueue.emit({ type: 'ROOM', count: event.type === 'OPEN' ? event.count : 0 });
+      }),
+      stopWatchers: enqueueActions(({ context, enqueue }) => {
+        for (const name of Object.keys(context.watchers)) enqueue.stopChild(WATCHER + name);
+        enqueue.assign({ watchers: {} });
+      }),
+      /** Tasks that only wait for a drafting slot have nothing to finish. */
+      stopLine: enqueueActions(({ context, enqueue }) => {
+        for (const id of context.line) enqueue.stopChild(context.tasks[id]!.ref);
+        enqueue.assign({ line: [], tasks: without(context.tasks, ...context.line) });
+      }),
+      stopClaimed: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'TASK_CLAIMED') return;
+        enqueue.stopChild(context.tasks[event.id]!.ref);
+        enqueue.assign({ tasks: without(context.tasks, event.id) });
+      }),
+      letGo: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type !== 'TASK_RESTS' && event.type !== 'TASK_ENDED') return;
+        enqueue.stopChild(TASK + event.id);
+        enqueue.assign({ tasks: without(context.tasks, event.id) });
+      }),
+      forgetCrashed: enqueueActions(({ context, event, enqueue }) => {
+        const who = (event as { type: string }).type.slice('xstate.error.actor.'.length);
+        enqueue.assign({ tasks: without(context.tasks, who.slice(TASK.length)) });
+      }),
+      stopTasks: enqueueActions(({ context, enqueue }) => {
+        for (const { ref } of Object.values(context.tasks)) enqueue.stopChild(ref);
+        enqueue.assign({ tasks: {} });
+      }),
+      beat: emit({ type: 'BEAT' }),
+    },
+    delays: {
+      longEnough: ({ context }) => context.stop_ms_max,
+    },
+  }).createMachine({
+    id: 'supervisor',
+    context: ({ input }) => ({
+      ...input,
+      tasks: {},
+      drafting: [],
+      line: [],
+      watchers: {},
+      crashes: {},
+      full: false,
+    }),
+    initial: 'starting',
+    states: {
+      starting: {
+        invoke: {
+          src: 'recover',
+          onDone: [
+            { guard: 'wasPaused', target: 'open.paused', actions: 'takeOver' },
+            { target: 'open.running', actions: 'takeOver' },
+          ],
+        },
+        on: { STOP: 'stopped' },
+      },
+      open: {
+        initial: 'running',
+        on: {
+          WAKE: { actions: 'wake' },
+          POKE: { actions: 'poke' },
+          OPEN: [
+            { guard: 'becameFull', actions: 'pauseWatchers' },
+            { guard: 'hasRoomAgain', actions: 'resumeWatchers' },
+          ],
+          TASK_CLAIMED: { actions: 'admitOrLine' },
+          TASK_DRAFTED: { actions: 'admitNext' },
+          TASK_RESTS: { actions: 'release' },
+          TASK_ENDED: { actions: 'release' },
+          RESTART_WATCHER: { actions: 'startWatcher' },
+          'xstate.error.actor.*': { actions: 'restartLater' },
+          PULSE: { actions: 'beat' },
+          STOP: 'stopping',
+        },
+        states: {
+          running: { on: { PAUSE: 'paused' } },
+          paused: { on: { RESUME: 'running' } },
+        },
+      },
+      stopping: {
+        entry: ['stopWatchers', 'stopLine'],
+        always: { guard: 'isBusyNoMore', target: 'stopped' },
+        after: { longEnough: 'stopped' },
+        on: {
+          TASK_CLAIMED: { actions: 'stopClaimed' },
+          TASK_RESTS: { actions: 'letGo' },
+          TASK_ENDED: { actions: 'letGo' },
+          'xstate.error.actor.*': { actions: 'forgetCrashed' },
+          PULSE: { actions: 'beat' },
+        },
+      },
+      stopped: { entry: 'stopTasks', type: 'final' },
+    },
+  });
+}
+
+function outputOf(event: unknown): Recovered {
+  return (event as { output: Recovered }).output;
+}
+
+function without<T>(record: Record<string, T>, ...keys: readonly string[]): Record<string, T> {
+  const rest = { ...record };
+  for (const key of keys) delete rest[key];
+  return rest;
+}

@@ -1,0 +1,283 @@
+/**
+ * Pure. One task, from its arrival to its end. States that wait for a person or for a moment are passive (tag `rests`): the
+ * supervisor lets the actor go and makes it again from the ledger's row, so every entry into a state may be a repeat.
+ * Effects: each loads what it needs by the task's id, does one durable step and answers with an outcome.
+ *   load      where the row says the task is          claim    takes the note, or finds it taken
+ *   think     one iteration of the reasoning loop     judge    asks the policy about the draft
+ *   ask       shows the card, a question or a doubt   review   what a deadline or a changed note means
+ *   hold      begins the undo window                  authorize  the last look before the call
+ *   execute   intent, call, receipt                   lookUp   did it happen?
+ *   finish    ends the task: note, card, audit
+ * Events in: ADMIT (a drafting slot is free), APPROVED, REJECTED, REVISED (edit, redo or answer), UNDONE, SETTLED
+ * (the owner says how an unknown outcome was), LOOK (a deadline passed or the note changed).
+ */
+import { fromPromise, sendParent, setup } from 'xstate';
+import type { CLOSED_STATES, State } from '../src/domain/task.ts';
+
+export interface TaskInput {
+  id: string;
+}
+
+export type TaskEvent =
+  | { type: 'ADMIT' }
+  | { type: 'APPROVED' }
+  | { type: 'REJECTED' }
+  | { type: 'REVISED' }
+  | { type: 'UNDONE' }
+  | { type: 'SETTLED' }
+  | { type: 'LOOK' };
+
+export type Asking = TaskInput & { as: 'asking' | 'pending' | 'unknown' | 'failed' };
+export type Finishing = TaskInput & { as: (typeof CLOSED_STATES)[number] };
+
+/** What a task tells its supervisor. */
+export type TaskReport =
+  | { type: 'TASK_CLAIMED'; id: string }
+  | { type: 'TASK_DRAFTED'; id: string }
+  | { type: 'TASK_RESTS'; id: string }
+  | { type: 'TASK_ENDED'; id: string };
+
+/** Where a new actor takes the task up. */
+export type Loaded = State | 'toAsk' | 'gone';
+export type Thought = 'act' | 'question' | 'nothing' | 'tooMany';
+export type Judged = 'auto' | 'ask' | 'deny' | 'invalid';
+export type Reviewed = 'same' | 'expired' | 'changed' | 'approved' | 'rejected' | 'gone';
+export type Authorized = 'go' | 'void' | 'deny' | 'expired';
+export type Executed = 'confirmed' | 'goesOn' | 'again' | 'failed' | 'unknown';
+export type LookedUp = 'found' | 'absent' | 'unknowable';
+
+const step = <Outcome, Input = TaskInput>() =>
+  fromPromise<Outcome, Input>(() => Promise.reject(new Error('an effect was not provided')));
+
+const machine = setup({
+  types: {
+    input: {} as TaskInput,
+    context: {} as TaskInput,
+    events: {} as TaskEvent,
+    tags: {} as 'rests',
+  },
+  actors: {
+    load: step<Loaded>(),
+    claim: step<'claimed' | 'taken'>(),
+    think: step<Thought>(),
+    judge: step<Judged>(),
+    ask: step<void, Asking>(),
+    review: step<Reviewed>(),
+    hold: step<'holding' | 'over'>(),
+    authorize: step<Authorized>(),
+    execute: step<Executed>(),
+    lookUp: step<LookedUp>(),
+    finish: step<void, Finishing>(),
+  },
+  guards: {
+    is: ({ event }, outcome: string) => (event as unknown as { output: string }).output === outcome,
+  },
+  actions: {
+    tellClaimed: sendParent(({ context }) => ({ type: 'TASK_CLAIMED', id: context.id })),
+    tellDrafted: sendParent(({ context }) => ({ type: 'TASK_DRAFTED', id: context.id })),
+    tellRests: sendParent(({ context }) => ({ type: 'TASK_RESTS', id: context.id })),
+    tellEnded: sendParent(({ context }) => ({ type: 'TASK_ENDED', id: context.id })),
+  },
+}).createMachine({
+  id: 'task',
+  context: ({ input }) => ({ id: input.id }),
+  initial: 'loading',
+  states: {
+    loading: {
+      invoke: {
+        src: 'load',
+        input: ({ context }) => context,
+        onDone: [
+          { guard: { type: 'is', params: 'received' }, target: 'received' },
+          { guard: { type: 'is', params: 'claimed' }, target: 'claimed' },
+          { guard: { type: 'is', params: 'drafting' }, target: 'claimed' },
+          { guard: { type: 'is', params: 'asking' }, target: 'asking.telling' },
+          { guard: { type: 'is', params: 'toAsk' }, target: 'drafting.judging' },
+          { guard: { type: 'is', params: 'pending' }, target: 'pending.reviewing' },
+          { guard: { type: 'is', params: 'approved' }, target: 'approved' },
+          { guard: { type: 'is', params: 'executing' }, target: 'unknown.lookingUp' },
+          { guard: { type: 'is', params: 'unknown' }, target: 'unknown.lookingUp' },
+          { guard: { type: 'is', params: 'failed' }, target: 'failed.telling' },
+          { guard: { type: 'is', params: 'done' }, target: 'done' },
+          { guard: { type: 'is', params: 'rejected' }, target: 'rejected' },
+          { guard: { type: 'is', params: 'expired' }, target: 'expired' },
+          { guard: { type: 'is', params: 'denied' }, target: 'denied' },
+          { target: 'ended' },
+        ],
+      },
+    },
+    received: {
+      invoke: {
+        src: 'claim',
+        input: ({ context }) => context,
+        onDone: [{ guard: { type: 'is', params: 'claimed' }, target: 'claimed' }, { target: 'ended' }],
+      },
+    },
+    claimed: {
+      entry: 'tellClaimed',
+      on: { ADMIT: 'drafting' },
+    },
+    drafting: {
+      initial: 'thinking',
+      exit: 'tellDrafted',
+      states: {
+        thinking: {
+          invoke: {
+            src: 'think',
+            input: ({ context }) => context,
+            onDone: [
+              { guard: { type: 'is', params: 'act' }, target: 'judging' },
+              { guard: { type: 'is', params: 'nothing' }, target: '#task.done' },
+              { target: '#task.asking' },
+            ],
+          },
+        },
+        judging: {
+          invoke: {
+            src: 'judge',
+            input: ({ context }) => context,
+            onDone: [
+              { guard: { type: 'is', params: 'auto' }, target: '#task.approved' },
+              { guard: { type: 'is', params: 'deny' }, target: '#task.denied' },
+              { guard: { type: 'is', params: 'invalid' }, target: '#task.asking' },
+              { target: '#task.pending' },
+            ],
+          },
+        },
+      },
+    },
+    asking: {
+      initial: 'telling',
+      states: {
+        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'asking' }), onDone: 'resting' } },
+        resting: {
+          tags: 'rests',
+          entry: 'tellRests',
+          on: { REVISED: '#task.claimed', REJECTED: '#task.rejected' },
+        },
+      },
+    },
+    pending: {
+      initial: 'telling',
+      states: {
+        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'pending' }), onDone: 'resting' } },
+        resting: {
+          tags: 'rests',
+          entry: 'tellRests',
+          on: {
+            APPROVED: '#task.approved',
+            REJECTED: '#task.rejected',
+            REVISED: '#task.claimed',
+            LOOK: 'reviewing',
+          },
+        },
+        reviewing: {
+          invoke: {
+            src: 'review',
+            input: ({ context }) => context,
+            onDone: [
+              { guard: { type: 'is', params: 'expired' }, target: '#task.expired' },
+              { guard: { type: 'is', params: 'changed' }, target: '#task.drafting.judging' },
+              { guard: { type: 'is', params: 'approved' }, target: '#task.approved' },
+              { guard: { type: 'is', params: 'rejected' }, target: '#task.rejected' },
+              { guard: { type: 'is', params: 'gone' }, target: '#task.ended' },
+              { target: 'resting' },
+            ],
+          },
+        },
+      },
+    },
+    approved: {
+      initial: 'beginning',
+      states: {
+        beginning: {
+          invoke: {
+            src: 'hold',
+            input: ({ context }) => context,
+            onDone: [{ guard: { type: 'is', params: 'over' }, target: '#task.executing' }, { target: 'holding' }],
+          },
+        },
+        holding: {
+          tags: 'rests',
+          entry: 'tellRests',
+          on: { UNDONE: '#task.pending', LOOK: 'beginning' },
+        },
+      },
+    },
+    executing: {
+      initial: 'authorizing',
+      states: {
+        authorizing: {
+          invoke: {
+            src: 'authorize',
+            input: ({ context }) => context,
+            onDone: [
+              { guard: { type: 'is', params: 'go' }, target: 'calling' },
+              { guard: { type: 'is', params: 'deny' }, target: '#task.denied' },
+              { guard: { type: 'is', params: 'expired' }, target: '#task.expired' },
+              { target: '#task.drafting.judging' },
+            ],
+          },
+        },
+        calling: {
+          invoke: {
+            src: 'execute',
+            input: ({ context }) => context,
+            onDone: [
+              { guard: { type: 'is', params: 'confirmed' }, target: '#task.done' },
+              { guard: { type: 'is', params: 'goesOn' }, target: '#task.claimed' },
+              { guard: { type: 'is', params: 'again' }, target: '#task.approved.holding' },
+              { guard: { type: 'is', params: 'failed' }, target: '#task.failed' },
+              { target: '#task.unknown' },
+            ],
+          },
+        },
+      },
+    },
+    unknown: {
+      initial: 'lookingUp',
+      states: {
+        lookingUp: {
+          invoke: {
+            src: 'lookUp',
+            input: ({ context }) => context,
+            onDone: [
+              { guard: { type: 'is', params: 'found' }, target: '#task.done' },
+              { guard: { type: 'is', params: 'absent' }, target: '#task.failed' },
+              { target: 'telling' },
+            ],
+          },
+        },
+        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'unknown' }), onDone: 'resting' } },
+        resting: {
+          tags: 'rests',
+          entry: 'tellRests',
+          on: { SETTLED: '#task.done', APPROVED: '#task.approved', LOOK: 'lookingUp' },
+        },
+      },
+    },
+    failed: {
+      initial: 'telling',
+      states: {
+        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'failed' }), onDone: 'resting' } },
+        resting: {
+          tags: 'rests',
+          entry: 'tellRests',
+          on: { APPROVED: '#task.approved', REVISED: '#task.claimed', REJECTED: '#task.rejected' },
+        },
+      },
+    },
+    done: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'done' }), onDone: 'ended' } },
+    rejected: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'rejected' }), onDone: 'ended' } },
+    expired: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'expired' }), onDone: 'ended' } },
+    denied: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'denied' }), onDone: 'ended' } },
+    ended: { type: 'final', entry: 'tellEnded' },
+  },
+});
+
+export type TaskEffects = Required<NonNullable<Parameters<typeof machine.provide>[0]['actors']>>;
+
+/** The task with its effects; tsc refuses a missing one. */
+export function createTask(effects: TaskEffects): typeof machine {
+  return machine.provide({ actors: effects });
+}

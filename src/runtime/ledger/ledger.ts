@@ -1,0 +1,207 @@
+/**
+ * The ledger: what the program trusts. Every method is one atomic step, durable when it resolves, so that a twin on
+ * another database can stand beside the SQLite one. Vault and Telegram may lie or lag; the ledger decides.
+ */
+import type { Action, Attachment, Receipt } from '../../domain/action.ts';
+import type { Card, Verb } from '../../domain/card.ts';
+import type { AuditLine, By, CommandReply, Mailbox, OutMessage, SentMessage } from '../../domain/office.ts';
+import type { Category, Kind, Priority, State, Zone } from '../../domain/task.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+
+/** What a task needs to be taken up again by a new actor. Words of the owner wait here until they are used. */
+export interface Memo {
+  verdict?: Verdict;
+  /** What the draft rests on, one line each. */
+  evidence?: string[];
+  /** The owner's note on what to change, or her answer; used up by the next draft. */
+  instruction?: string;
+  /** The owner's own text for the draft; used up by the next draft. */
+  edit?: string;
+  /** What earlier iterations did. */
+  history?: string[];
+  /** After this action is confirmed, think on. */
+  goesOn?: boolean;
+  /** Why the task waits or ended, in plain words. */
+  problem?: string;
+  /** The draft before the owner's edit, for the word diff. */
+  before?: string;
+  question?: string;
+}
+
+export interface TaskRow {
+  id: string;
+  kind: Kind;
+  state: State;
+  /** Path of the note inside the vault, as last written by us. */
+  path: string;
+  noteHash: string;
+  zone: Zone;
+  category: Category;
+  source: string;
+  from: string;
+  subject: string;
+  /** The card's title; empty before there is a draft. */
+  title: string;
+  priority: Priority;
+  /** Milliseconds since the epoch, as all times here. */
+  openedAt: number;
+  closedAt: number | null;
+  iteration: number;
+  revision: number;
+  /** Digest of the action that the current card shows; empty without one. */
+  digest: string;
+  /** When the owner was asked; 0 before. */
+  askedAt: number;
+  expiresAt: number;
+  remindersSent: number;
+  /** When it has to be looked at again: reminder, expiry, end of the hold, retry. */
+  wakeAt: number | null;
+  /** Tries of the current execution. */
+  attempts: number;
+  memo: Memo;
+}
+
+/** What is bound by a card: kept so that a decision can be held against it. */
+export interface CardContent {
+  action: Action;
+  attachments: Attachment[];
+  account: string;
+}
+
+export interface CardRow {
+  nonce: string;
+  taskId: string;
+  revision: number;
+  digest: string;
+  card: Card;
+  usedBy: Verb | null;
+}
+
+export interface Decision {
+  taskId: string;
+  revision: number;
+  digest: string;
+  verb: Verb;
+  by: By;
+  at: number;
+}
+
+export type AuditEntry = Omit<AuditLine, 'seq' | 'time'>;
+
+/** Everything that changes together with a task's row. */
+export interface Step {
+  /** Fields of the row that change. */
+  set?: Partial<Omit<TaskRow, 'id' | 'source' | 'kind'>>;
+  /** A stage of the card; it voids the stages before it. */
+  card?: Card;
+  /** Messages for the owner, in order. */
+  out?: OutMessage[];
+  audit?: AuditEntry[];
+  /** A decision by rule (AUTO). Decisions of people go through `decide`. */
+  decision?: Decision;
+  execution?: { key: string; state: 'confirmed' | 'failed' | 'unknown'; receipt?: Receipt; error?: string };
+  /** Addresses that the owner has now written to. */
+  contacts?: readonly string[];
+}
+
+export type ExecutionState = 'intent' | 'confirmed' | 'failed' | 'unknown';
+
+export interface Execution {
+  key: string;
+  taskId: string;
+  digest: string;
+  state: ExecutionState;
+  memory: Record<string, string> | null;
+  receipt: Receipt | null;
+  /** When the intent was first committed. */
+  since: number;
+}
+
+/** How a decision changes the row: made by the pure rules of `decision.ts`, run inside the ledger's transaction. */
+export type Decide = (found: { row: TaskRow; card: Card; usedBy: Verb | null }) => {
+  reply: CommandReply;
+  /** Absent when nothing is decided (too late, or only a question). */
+  step?: Step;
+  decision?: Decision;
+};
+
+export interface TaskListing {
+  id: string;
+  path: string;
+  state: State;
+  wakeAt: number | null;
+}
+
+export interface ClosedTask {
+  row: TaskRow;
+  receipt: Receipt | null;
+  decidedBy: string;
+  decidedAt: number | null;
+}
+
+export interface Ledger extends Mailbox {
+  message(chatId: number, messageId: number): Promise<SentMessage | null>;
+  outboxLength(): Promise<number>;
+
+  /** The task that this arrival became; null when it is new. */
+  taskOfSource(source: string): Promise<string | null>;
+  /** False when the source was known already. */
+  open(row: TaskRow, audit: AuditEntry[]): Promise<boolean>;
+  task(id: string): Promise<TaskRow | null>;
+  /** The one task whose id ends so; null where none or several do. */
+  taskByEnd(end: string): Promise<TaskRow | null>;
+  /** Changes a row that is in one of `from`, and all that goes with it. Throws `note_changed` when another was faster. */
+  advance(id: string, from: readonly State[], step: Step): Promise<TaskRow>;
+  /** Looks the card up by nonce, or the current one by task, and lets `rule` decide, in one transaction. */
+  decide(by: { nonce: string } | { taskId: string }, rule: Decide): Promise<CommandReply>;
+  /** The newest decision on this digest, its seal checked; null when there is none or it was forged. */
+  decisionOn(taskId: string, revision: number): Promise<Decision | null>;
+  card(taskId: string): Promise<CardRow | null>;
+
+  /**
+   * Commits the intent. An execution of the same key that certainly failed is opened again; any other is given back as
+   * it is. Throws `key_reused` when the digest differs.
+   */
+  intend(execution: {
+    key: string;
+    taskId: string;
+    digest: string;
+    at: number;
+  }): Promise<{ fresh: boolean; execution: Execution }>;
+  remember(key: string, memory: Record<string, string>): Promise<void>;
+  execution(key: string): Promise<Execution | null>;
+
+  /** Tasks that are open; a listing of rows, cheap for ten thousand. */
+  openTasks(): Promise<TaskListing[]>;
+  dueTasks(now: number, limit: number): Promise<string[]>;
+  nextWake(): Promise<number | null>;
+  counts(): Promise<Partial<Record<State, number>>>;
+  waiting(limit: number): Promise<{ rows: TaskRow[]; total: number }>;
+  /** The newest task on hold. */
+  newestHeld(): Promise<TaskRow | null>;
+  closedBetween(from: number, to: number, limit: number): Promise<ClosedTask[]>;
+  closedCounts(from: number, to: number): Promise<Partial<Record<State, number>>>;
+  /** Milliseconds from card to decision, of decisions in the period. */
+  responseTimes(from: number, to: number): Promise<number[]>;
+  decisionCounts(from: number, to: number): Promise<{ verb: Verb; rule: string; count: number }[]>;
+  executedSince(category: Category, since: number): Promise<number>;
+
+  /** Which of these addresses the owner has written to before. */
+  known(addresses: readonly string[]): Promise<Set<string>>;
+  /** Names and addresses that mail was had with, for "write to Ali". */
+  findContacts(name: string, limit: number): Promise<{ name: string; address: string }[]>;
+  /** Remembers a name that mail came from; that alone makes nobody known. */
+  meetContact(address: string, name: string): Promise<void>;
+
+  cursor(name: string): Promise<unknown>;
+  setCursor(name: string, cursor: unknown): Promise<void>;
+  flag(name: string): Promise<string | null>;
+  setFlag(name: string, value: string | null, step?: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
+
+  note(step: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
+  auditBacklog(limit: number): Promise<AuditLine[]>;
+  auditWritten(throughSeq: number): Promise<void>;
+  auditQueued(signal: AbortSignal): Promise<void>;
+
+  close(): Promise<void>;
+}

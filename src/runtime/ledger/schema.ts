@@ -1,0 +1,45 @@
+/** Tables of the SQLite ledger. Partial indexes keep the cost of what is active apart from what is done. */
+
+export const SCHEMA_VERSION = 1;
+
+export const SCHEMA = `
+CREATE TABLE updates (update_id INTEGER PRIMARY KEY, raw TEXT NOT NULL, handled INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX updates_unhandled ON updates (update_id) WHERE handled = 0;
+
+CREATE TABLE sources (source TEXT PRIMARY KEY, task TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tasks (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, path TEXT NOT NULL, note_hash TEXT NOT NULL, zone TEXT NOT NULL,
+  category TEXT NOT NULL, source TEXT NOT NULL, sender TEXT NOT NULL, subject TEXT NOT NULL, title TEXT NOT NULL, priority TEXT NOT NULL,
+  opened_at INTEGER NOT NULL, closed_at INTEGER, iteration INTEGER NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL,
+  asked_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, reminders_sent INTEGER NOT NULL, wake_at INTEGER, attempts INTEGER NOT NULL,
+  memo TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX tasks_open ON tasks (state, asked_at) WHERE closed_at IS NULL;
+CREATE INDEX tasks_wake ON tasks (wake_at) WHERE closed_at IS NULL AND wake_at IS NOT NULL;
+CREATE INDEX tasks_closed ON tasks (closed_at, state) WHERE closed_at IS NOT NULL;
+
+CREATE TABLE cards (nonce TEXT PRIMARY KEY, task TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, card TEXT NOT NULL,
+  used_by TEXT, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX cards_task ON cards (task, revision, at);
+
+CREATE TABLE decisions (id INTEGER PRIMARY KEY, task TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, verb TEXT NOT NULL,
+  by TEXT NOT NULL, at INTEGER NOT NULL, rule TEXT NOT NULL, waited_ms INTEGER, seal TEXT NOT NULL) STRICT;
+CREATE INDEX decisions_task ON decisions (task, revision);
+CREATE INDEX decisions_at ON decisions (at);
+
+CREATE TABLE executions (key TEXT PRIMARY KEY, task TEXT NOT NULL, digest TEXT NOT NULL, category TEXT NOT NULL, state TEXT NOT NULL,
+  memory TEXT, receipt TEXT, error TEXT, since INTEGER NOT NULL, ended_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX executions_task ON executions (task);
+CREATE INDEX executions_recent ON executions (category, ended_at) WHERE state = 'confirmed';
+
+CREATE TABLE outbox (id INTEGER PRIMARY KEY, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX outbox_slot ON outbox (slot);
+CREATE TABLE messages (chat INTEGER NOT NULL, message INTEGER NOT NULL, place INTEGER NOT NULL, slot TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL,
+  purpose TEXT, digest TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (chat, message)) STRICT, WITHOUT ROWID;
+CREATE INDEX messages_slot ON messages (slot);
+
+CREATE TABLE contacts (address TEXT PRIMARY KEY, name TEXT NOT NULL, written INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE cursors (name TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE flags (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (seq INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL) STRICT;
+`;

@@ -1,0 +1,23 @@
+/** The sandbox page's own limits, with their units. They bound what a local script or a busy vault can ask of it. */
+export const BOUNDS = {
+  json_bytes_max: 64 * 1024,
+  mail_bytes_max: 40 * 1024 * 1024,
+  mail_attachments_max: 20,
+  file_bytes_max: 256 * 1024 * 1024,
+  file_name_bytes_max: 200,
+  file_name_tries_max: 1_000,
+  chat_chars_max: 4_096,
+  chat_messages_shown_max: 500,
+  mails_shown_max: 500,
+  fault_count_max: 1_000,
+  toast_wait_ms_max: 10_000,
+  listeners_max: 32,
+  listener_ping_ms: 25_000,
+  vault_folders_max: 200,
+  vault_depth_max: 3,
+  vault_notes_per_folder_max: 40,
+  vault_head_bytes_max: 16 * 1024,
+  vault_note_bytes_max: 256 * 1024,
+  vault_quiet_ms: 80,
+  titles_kept_max: 5_000,
+} as const;
