@@ -44,6 +44,9 @@ export type SupervisorEmitted =
 
 interface Child {
   ref: ActorRefFrom<ReturnType<typeof createTask>>;
+  /** Why the actor was made; its row says so already, so it may be left out. */
+  first: TaskEvent | null;
+  /** What came while it was busy. */
   inbox: readonly TaskEvent[];
 }
 
@@ -99,7 +102,7 @@ export function createSupervisor(effects: {
         const { input } = event;
         enqueue.assign({ watchers: { ...context.watchers, [input.name]: input } });
         enqueue.spawnChild('watcher', { id: WATCHER + input.name, input });
-        if (context.full) enqueue.sendTo(WATCHER + input.name, { type: 'PAUSE' });
+        if (context.full && input.pausable) enqueue.sendTo(WATCHER + input.name, { type: 'PAUSE' });
       }),
       poke: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'POKE' || !context.watchers[event.watcher]) return;
@@ -112,13 +115,10 @@ export function createSupervisor(effects: {
           const inbox = [...child.inbox, event.event ?? { type: 'LOOK' as const }];
           enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, inbox } } });
         } else {
-          // The row in the ledger already holds what the event says, so a new actor needs only the id.
-          enqueue.assign(({ context: now, spawn }) => ({
-            tasks: {
-              ...now.tasks,
-              [event.id]: { ref: spawn('task', { id: TASK + event.id, input: { id: event.id } }), inbox: [] },
-            },
-          }));
+          enqueue.assign(({ context: now, spawn }) => {
+            const ref = spawn('task', { id: TASK + event.id, input: { id: event.id } });
+            return { tasks: { ...now.tasks, [event.id]: { ref, first: event.event ?? null, inbox: [] } } };
+          });
         }
       }),
       admitOrLine: enqueueActions(({ context, event, enqueue }) => {
@@ -142,14 +142,21 @@ export function createSupervisor(effects: {
         if (event.type !== 'TASK_RESTS' && event.type !== 'TASK_ENDED') return;
         const child = context.tasks[event.id];
         if (!child) return;
+        const rests = event.type === 'TASK_RESTS' ? child.ref.getSnapshot() : null;
+        if (rests && child.first && rests.can(child.first)) {
+          enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, first: null } } });
+          enqueue.sendTo(child.ref, child.first);
+          return;
+        }
         const [next, ...inbox] = child.inbox;
-        if (next && event.type === 'TASK_RESTS' && child.ref.getSnapshot().can(next)) {
-          enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, inbox } } });
+        if (rests && next && rests.can(next)) {
+          enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, first: null, inbox } } });
           enqueue.sendTo(child.ref, next);
           return;
         }
         enqueue.stopChild(child.ref);
         enqueue.assign({ tasks: without(context.tasks, event.id), crashes: without(context.crashes, TASK + event.id) });
+        // It came while the actor may have looked at an older row: a new actor looks again.
         if (next) enqueue.raise({ type: 'WAKE', id: event.id });
       }),
       restartLater: enqueueActions(({ context, event, enqueue }) => {
@@ -174,14 +181,14 @@ export function createSupervisor(effects: {
       }),
       pauseWatchers: enqueueActions(({ context, event, enqueue }) => {
         enqueue.assign({ full: true });
-        for (const name of Object.keys(context.watchers)) {
+        for (const { name } of pausable(context)) {
           enqueue.sendTo(WATCHER + name, { type: 'PAUSE' });
         }
         enqueue.emit({ type: 'FULL', count: event.type === 'OPEN' ? event.count : 0 });
       }),
       resumeWatchers: enqueueActions(({ context, event, enqueue }) => {
         enqueue.assign({ full: false });
-        for (const name of Object.keys(context.watchers)) {
+        for (const { name } of pausable(context)) {
           enqueue.sendTo(WATCHER + name, { type: 'RESUME' });
         }
         enqueue.emit({ type: 'ROOM', count: event.type === 'OPEN' ? event.count : 0 });
@@ -283,6 +290,10 @@ export function createSupervisor(effects: {
 
 function outputOf(event: unknown): Recovered {
   return (event as { output: Recovered }).output;
+}
+
+function pausable(context: SupervisorContext): WatcherInput[] {
+  return Object.values(context.watchers).filter((watcher) => watcher.pausable);
 }
 
 function without<T>(record: Record<string, T>, ...keys: readonly string[]): Record<string, T> {

@@ -38,13 +38,13 @@ export type TaskReport =
   | { type: 'TASK_ENDED'; id: string };
 
 /** Where a new actor takes the task up. */
-export type Loaded = State | 'toAsk' | 'gone';
-export type Thought = 'act' | 'question' | 'nothing' | 'tooMany';
+export type Loaded = State | 'gone';
+export type Thought = 'act' | 'question' | 'nothing';
 export type Judged = 'auto' | 'ask' | 'deny' | 'invalid';
-export type Reviewed = 'same' | 'expired' | 'changed' | 'approved' | 'rejected' | 'gone';
+export type Reviewed = 'same' | 'expired' | 'changed';
 export type Authorized = 'go' | 'void' | 'deny' | 'expired';
 export type Executed = 'confirmed' | 'goesOn' | 'again' | 'failed' | 'unknown';
-export type LookedUp = 'found' | 'absent' | 'unknowable';
+export type LookedUp = 'found' | 'again' | 'absent' | 'unknowable';
 
 const step = <Outcome, Input = TaskInput>() =>
   fromPromise<Outcome, Input>(() => Promise.reject(new Error('an effect was not provided')));
@@ -91,13 +91,12 @@ const machine = setup({
           { guard: { type: 'is', params: 'received' }, target: 'received' },
           { guard: { type: 'is', params: 'claimed' }, target: 'claimed' },
           { guard: { type: 'is', params: 'drafting' }, target: 'claimed' },
-          { guard: { type: 'is', params: 'asking' }, target: 'asking.telling' },
-          { guard: { type: 'is', params: 'toAsk' }, target: 'drafting.judging' },
-          { guard: { type: 'is', params: 'pending' }, target: 'pending.reviewing' },
+          { guard: { type: 'is', params: 'asking' }, target: 'asking' },
+          { guard: { type: 'is', params: 'pending' }, target: 'pending' },
           { guard: { type: 'is', params: 'approved' }, target: 'approved' },
-          { guard: { type: 'is', params: 'executing' }, target: 'unknown.lookingUp' },
-          { guard: { type: 'is', params: 'unknown' }, target: 'unknown.lookingUp' },
-          { guard: { type: 'is', params: 'failed' }, target: 'failed.telling' },
+          { guard: { type: 'is', params: 'executing' }, target: 'unknown' },
+          { guard: { type: 'is', params: 'unknown' }, target: 'unknown' },
+          { guard: { type: 'is', params: 'failed' }, target: 'failed' },
           { guard: { type: 'is', params: 'done' }, target: 'done' },
           { guard: { type: 'is', params: 'rejected' }, target: 'rejected' },
           { guard: { type: 'is', params: 'expired' }, target: 'expired' },
@@ -153,7 +152,14 @@ const machine = setup({
         resting: {
           tags: 'rests',
           entry: 'tellRests',
-          on: { REVISED: '#task.claimed', REJECTED: '#task.rejected' },
+          on: { REVISED: '#task.claimed', REJECTED: '#task.rejected', LOOK: 'reviewing' },
+        },
+        reviewing: {
+          invoke: {
+            src: 'review',
+            input: ({ context }) => context,
+            onDone: [{ guard: { type: 'is', params: 'expired' }, target: '#task.expired' }, { target: 'resting' }],
+          },
         },
       },
     },
@@ -178,9 +184,6 @@ const machine = setup({
             onDone: [
               { guard: { type: 'is', params: 'expired' }, target: '#task.expired' },
               { guard: { type: 'is', params: 'changed' }, target: '#task.drafting.judging' },
-              { guard: { type: 'is', params: 'approved' }, target: '#task.approved' },
-              { guard: { type: 'is', params: 'rejected' }, target: '#task.rejected' },
-              { guard: { type: 'is', params: 'gone' }, target: '#task.ended' },
               { target: 'resting' },
             ],
           },
@@ -243,6 +246,7 @@ const machine = setup({
             input: ({ context }) => context,
             onDone: [
               { guard: { type: 'is', params: 'found' }, target: '#task.done' },
+              { guard: { type: 'is', params: 'again' }, target: '#task.approved' },
               { guard: { type: 'is', params: 'absent' }, target: '#task.failed' },
               { target: 'telling' },
             ],

@@ -14,6 +14,8 @@ export type Polled =
 
 export interface WatcherInput {
   name: string;
+  /** False for the owner's own line, which stays open when there is too much to do. */
+  pausable: boolean;
   backoff_base_ms: number;
   backoff_ms_max: number;
   /** How often a watcher that waits for the owner looks whether it has been mended. */

@@ -15,17 +15,25 @@ export function isAddress(text: string): boolean {
   return text.normalize('NFKC') === text && !/\.\.|^\.|\.@|@[.-]|-\.|\.-/.test(text);
 }
 
+/**
+ * The form in which addresses are compared. Only A to Z are lowered: some letters of other alphabets, lowered, would
+ * become Latin ones and so another person's address.
+ */
+export function addressKey(address: string): string {
+  return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 /** True for `@example.com`: everybody at that domain, its subdomains not included. */
 export function isDomainEntry(text: string): boolean {
   return text.startsWith('@') && isAddress(`x${text}`);
 }
 
-/** Every address that stands in a text, in lower case, each once, in order. Punctuation around it is left out. */
+/** Every address that stands in a text, as `addressKey` gives it, each once, in order. Punctuation around it is left out. */
 export function findAddresses(text: string): string[] {
   const found = new Set<string>();
   for (const [match] of text.matchAll(IN_TEXT)) {
     const bare = match.replace(/^[^\p{L}\p{N}_+]+/u, '').replace(/[.-]+$/u, '');
-    if (isAddress(bare)) found.add(bare.toLowerCase());
+    if (isAddress(bare)) found.add(addressKey(bare));
   }
   return [...found];
 }
@@ -33,6 +41,6 @@ export function findAddresses(text: string): string[] {
 /** True when the address, or `@` and its domain, stands in the list. The list is in lower case. */
 export function isListed(address: string, list: readonly string[]): boolean {
   if (!isAddress(address)) return false;
-  const lower = address.toLowerCase();
+  const lower = addressKey(address);
   return list.includes(lower) || list.includes(lower.slice(lower.lastIndexOf('@')));
 }

@@ -2,7 +2,7 @@
  * Links in a text, spelled out: whatever a mail program would turn into one, however it is written. It rather finds one
  * too many than one too few, because the card shows them and the policy never lets a foreign one pass by itself. Pure.
  */
-import { isAddress } from './address.ts';
+import { addressKey, isAddress } from './address.ts';
 
 export interface Link {
   /** As it stands in the text, without hidden characters. */
@@ -19,6 +19,7 @@ const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu;
 const WITH_SLASHES = /[a-z][a-z0-9+.-]{0,30}:\/\//iu;
 const WITHOUT_SLASHES =
   /(?<![\p{L}\p{N}])(?:mailto|tel|sms|callto|sip|skype|geo|magnet|javascript|data|vbscript|file|tg|whatsapp|bitcoin|ethereum):(?=[^\s])/iu;
+const SCHEME_ONLY = /^[a-z][a-z0-9+.-]*(?::(?:\/\/)?)?$/i;
 const NAME_RUN = /[\p{L}\p{N}\p{M}\p{Extended_Pictographic}_.-]+/gu;
 /** Anchored at a run's start or a dot, so that a long run without one costs no more than its length. */
 const DOTTED = /(?<![^.])(?:[^.]+\.)+[^.]+/gu;
@@ -51,7 +52,7 @@ function linksInChunk(chunk: string): string[] {
   const withScheme = firstScheme(chunk);
   if (withScheme === -1) return namesIn(chunk);
   const link = trimmed(chunk.slice(withScheme));
-  return [...namesIn(chunk.slice(0, withScheme)), ...(/:(\/\/)?$/.test(link) ? [] : [link])];
+  return [...namesIn(chunk.slice(0, withScheme)), ...(SCHEME_ONLY.test(link) ? [] : [link])];
 }
 
 function firstScheme(chunk: string): number {
@@ -121,10 +122,10 @@ function spelledOut(raw: string, hadHidden: boolean): Link {
 
 function targetOf(raw: string): string {
   if (isAddress(raw) || (raw.includes('@') && !raw.includes('/') && !raw.includes(':'))) {
-    return `mailto:${raw.toLowerCase()}`;
+    return `mailto:${addressKey(raw)}`;
   }
   const hasScheme = raw.search(WITH_SLASHES) === 0 || raw.search(WITHOUT_SLASHES) === 0;
   const full = hasScheme ? raw : `https://${raw}`;
   const target = URL.canParse(full) ? new URL(full).href : full;
-  return target.startsWith('mailto:') ? target.toLowerCase() : target;
+  return target.startsWith('mailto:') ? addressKey(target) : target;
 }

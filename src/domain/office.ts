@@ -168,10 +168,10 @@ export interface Mailbox {
   /** Recorded but not yet handled (after a crash), oldest first. */
   unhandledUpdates(): Promise<unknown[]>;
   updateHandled(updateId: number): Promise<void>;
-  /** Oldest unsent message, in order of queueing; null when there is none. */
-  nextMessage(): Promise<QueuedMessage | null>;
-  /** Resolves when a message may be waiting; used instead of polling. */
-  messageQueued(signal: AbortSignal): Promise<void>;
+  /** Oldest unsent message whose id is above `after` (0), in order of queueing; null when there is none. */
+  nextMessage(after?: number): Promise<QueuedMessage | null>;
+  /** Resolves when a message whose id is above `after` (0) may be waiting; used instead of polling. */
+  messageQueued(signal: AbortSignal, after?: number): Promise<void>;
   messageSent(id: number, chatId: number, messageIds: readonly number[]): Promise<void>;
   /** It can never be delivered (the reason is kept and audited). */
   messageDropped(id: number, reason: string): Promise<void>;

@@ -17,8 +17,9 @@ const EDITS_MAX = 2_000;
  */
 export function wordDiff(oldText: string, newText: string): Segment[] {
   if (oldText === newText) return joined([{ kind: 'same', text: oldText }]);
-  const compare = oldText.length + newText.length > WORDS_UNITS_MAX ? diffLines : diffWordsWithSpace;
-  const changes = compare(oldText, newText, { maxEditLength: EDITS_MAX });
+  const isLong = oldText.length + newText.length > WORDS_UNITS_MAX;
+  const bound = { maxEditLength: EDITS_MAX };
+  const changes = isLong ? diffLines(oldText, newText, bound) : diffWordsWithSpace(oldText, newText, bound);
   if (!changes) return changedMiddle(oldText, newText);
   return joined(changes.map(({ added, removed, value }) => ({ kind: kindOf(added, removed), text: value })));
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Arrival } from '../../domain/task.ts';
 import { describeFile, humanSize } from './describe.ts';
 import { decodeName, oneLineName, portableName } from './names.ts';
-import type { Dropped, DropSession } from './session.ts';
+import { type Dropped, type DropSession, isSameContent, nameKey } from './session.ts';
 
 /** A file that the office left in place is offered again, less and less often. */
 const AGAIN_BASE_MS = 1_000;
@@ -18,14 +18,16 @@ const HANDED_OVER_TOLD_AT = 3;
 
 /** Resolves when the office has it, or when it changed meanwhile and has to be judged anew. */
 export async function handOver(session: DropSession, file: Dropped, accept: (arrival: Arrival) => Promise<boolean>) {
+  file.handedOver += 1;
+  file.notBefore = session.clock.now() + Math.min(AGAIN_MS_MAX, AGAIN_BASE_MS * 2 ** (file.handedOver - 1));
   const name = decodeName(file.name) ?? (await giveReadableName(session, file.name));
   const path = join(session.inbox, name);
   const stat = await lstat(path, { bigint: true }).catch(() => null);
-  if (stat === null || stat.ino !== file.stat.ino || stat.mtimeNs !== file.stat.mtimeNs) return;
+  if (stat === null || !isSameContent(stat, file.stat)) return;
   await accept(await toArrival(session, name, path, stat));
-  file.handedOver += 1;
-  file.notBefore = session.clock.now() + Math.min(AGAIN_MS_MAX, AGAIN_BASE_MS * 2 ** (file.handedOver - 1));
-  if (file.handedOver === HANDED_OVER_TOLD_AT) {
+  const left = await lstat(path, { bigint: true }).catch(() => null);
+  if (left === null || left.ino !== stat.ino) session.files.delete(nameKey(file.name));
+  else if (file.handedOver === HANDED_OVER_TOLD_AT) {
     session.log.warn({ file: oneLineName(name) }, 'this file was accepted but still lies in the Inbox');
   }
 }

@@ -43,7 +43,7 @@ export interface DropSession {
   log: Log;
   /** By the name's bytes as Latin-1. */
   files: Map<string, Dropped>;
-  /** What was already told in the log, so that each oddity is one line. */
+  /** Oddities in the folder that the log has told of, each once. */
   told: Set<string>;
   /** True while the system tells of changes in the folder. */
   watching: boolean;
@@ -69,4 +69,8 @@ export function createDropSession(inbox: string, context: Pick<ConnectorContext,
 /** The key of a name in `files` and `told`. */
 export function nameKey(name: Buffer): string {
   return name.toString('latin1');
+}
+
+export function isSameContent(a: BigIntStats, b: BigIntStats): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
 }

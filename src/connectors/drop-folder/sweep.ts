@@ -8,7 +8,7 @@ import { OfficeError } from '../../errors.ts';
 import type { PollResult, Watch } from '../connector.ts';
 import { handOver } from './hand-over.ts';
 import { isDownloadPlaceholder, isTemporaryName, oneLineName } from './names.ts';
-import { type Dropped, type DropSession, nameKey } from './session.ts';
+import { type Dropped, type DropSession, isSameContent, nameKey } from './session.ts';
 import { settlesInMs } from './settle.ts';
 import { findWriters, stillOpen } from './writers.ts';
 
@@ -31,14 +31,16 @@ export async function lookIntoInbox(session: DropSession, { accept, signal }: Po
 async function takeStock(session: DropSession): Promise<string[]> {
   const entries = await listInbox(session);
   const present = new Map<string, Dropped>();
+  const told = new Set<string>();
   for (const entry of entries) {
     if (isTemporaryName(nameKey(entry.name))) continue;
     const stat = await statEntry(session, entry.name);
     if (stat === null) continue;
     if (stat.isFile()) present.set(nameKey(entry.name), observe(session, entry.name, stat));
-    else tellOnce(session, entry.name, stat);
+    else told.add(tellOnce(session, entry.name, stat));
   }
   session.files = present;
+  session.told = told;
   return entries.map((entry) => entry.name.toString('utf8'));
 }
 
@@ -87,18 +89,14 @@ function observe(session: DropSession, name: Buffer, stat: BigIntStats): Dropped
   return { name, stat, firstSeenAt, sameSince: now, sight, handedOver: 0, notBefore: 0 };
 }
 
-function isSameContent(a: BigIntStats, b: BigIntStats): boolean {
-  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
-}
-
 /** Folders, links, pipes and devices stay where they are; the log says so once. */
-function tellOnce(session: DropSession, name: Buffer, stat: BigIntStats): void {
+function tellOnce(session: DropSession, name: Buffer, stat: BigIntStats): string {
   const key = `${stat.dev}-${stat.ino}-${nameKey(name)}`;
-  if (session.told.has(key)) return;
-  session.told.add(key);
+  if (session.told.has(key)) return key;
   const file = oneLineName(name.toString('utf8'));
   if (stat.isDirectory()) session.log.info({ file }, 'a folder in the Inbox is left alone; drop its files one by one');
   else session.log.warn({ file }, 'this in the Inbox is not a plain file and is left alone');
+  return key;
 }
 
 async function lookForWriters(session: DropSession, signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { lstat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type DropSession, nameKey } from './session.ts';
 
 /** Without file events (no such folder yet, no more watches to be had) the sweep alone must do; that is logged. */
@@ -15,6 +16,7 @@ export async function watchInbox(session: DropSession, wake: () => void): Promis
   const stop = () => {
     watcher?.close();
     watcher = null;
+    watched = null;
     session.watching = false;
   };
   const start = (inode: bigint) => {
@@ -23,6 +25,7 @@ export async function watchInbox(session: DropSession, wake: () => void): Promis
     watched = inode;
     try {
       watcher = watch(session.inbox, { encoding: 'buffer' }, (_event, name) => {
+        if (name?.toString() === basename(session.inbox)) stop(); // the folder itself went; the next look finds its heir
         if (!isStillWritten(session, name)) wake();
       });
       watcher.on('error', stop);

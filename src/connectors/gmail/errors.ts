@@ -15,7 +15,7 @@ export interface Refusal {
   status: number;
   /** Google's reason, e.g. `rateLimitExceeded`, or OAuth's error, e.g. `invalid_grant`. */
   reason: string;
-  /** Node's or the client's code, e.g. `ECONNRESET`. */
+  /** Node's or the client's code, e.g. `ECONNRESET`; `TOO_LARGE` for an answer beyond our bound. */
   code: string;
   retryAfterMs: number | undefined;
 }
@@ -33,7 +33,7 @@ export function readRefusal(error: unknown, now: number): Refusal {
   return {
     status: status ?? 0,
     reason: reasonOf(data),
-    code: typeof code === 'string' ? code : error instanceof Error ? error.name : '',
+    code: isTooLarge(error) ? 'TOO_LARGE' : typeof code === 'string' ? code : error instanceof Error ? error.name : '',
     retryAfterMs: retryAfter(headers, now),
   };
 }
@@ -62,7 +62,9 @@ export function refusalError(refusal: Refusal, phase: Phase): OfficeError {
   }
   if (isClearNo(status)) return make('refused', `Gmail refused it (HTTP ${status}${reason ? `, ${reason}` : ''}).`);
   if (phase === 'send') {
-    return make('outcome_unknown', 'Gmail did not say whether the mail was sent.', { retryAfterMs: refusal.retryAfterMs });
+    return make('outcome_unknown', 'Gmail did not say whether the mail was sent.', {
+      retryAfterMs: refusal.retryAfterMs,
+    });
   }
   if (status === 0) return make('unreachable', 'Gmail could not be reached.');
   return make('service_failed', `Gmail failed (HTTP ${status}).`, { retryAfterMs: refusal.retryAfterMs });
@@ -90,6 +92,12 @@ function reasonOf(data: unknown): string {
   if (typeof error === 'string') return word(error);
   const { errors, status } = (error ?? {}) as { errors?: { reason?: unknown }[]; status?: unknown };
   return word(Array.isArray(errors) ? errors[0]?.reason : undefined) || word(status);
+}
+
+/** The answer was longer than we allow: told in two ways, by its header or by what came. */
+function isTooLarge(error: unknown): boolean {
+  const { message, cause } = error as { message?: unknown; cause?: { type?: unknown } };
+  return cause?.type === 'max-size' || message === "Response's `Content-Length` is over the limit.";
 }
 
 /** Reasons are shown to the owner, so only a plain word passes. */

@@ -47,7 +47,10 @@ export async function writeLogin(path: string, login: StoredLogin): Promise<void
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new OfficeError(isDiskFull(error) ? 'disk_full' : 'path_refused', `The Gmail login could not be kept in ${path}.`);
+    throw new OfficeError(
+      isDiskFull(error) ? 'disk_full' : 'path_refused',
+      `The Gmail login could not be kept in ${path}.`,
+    );
   }
 }
 

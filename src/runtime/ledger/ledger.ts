@@ -2,7 +2,7 @@
  * The ledger: what the program trusts. Every method is one atomic step, durable when it resolves, so that a twin on
  * another database can stand beside the SQLite one. Vault and Telegram may lie or lag; the ledger decides.
  */
-import type { Action, Attachment, Receipt } from '../../domain/action.ts';
+import type { Receipt } from '../../domain/action.ts';
 import type { Card, Verb } from '../../domain/card.ts';
 import type { AuditLine, By, CommandReply, Mailbox, OutMessage, SentMessage } from '../../domain/office.ts';
 import type { Category, Kind, Priority, State, Zone } from '../../domain/task.ts';
@@ -26,6 +26,10 @@ export interface Memo {
   /** The draft before the owner's edit, for the word diff. */
   before?: string;
   question?: string;
+  /** What the owner said about this task so far; what it names is trusted. */
+  ownerWords?: string[];
+  /** She said "later": no card stands until then. */
+  snoozedUntil?: number;
 }
 
 export interface TaskRow {
@@ -59,13 +63,6 @@ export interface TaskRow {
   /** Tries of the current execution. */
   attempts: number;
   memo: Memo;
-}
-
-/** What is bound by a card: kept so that a decision can be held against it. */
-export interface CardContent {
-  action: Action;
-  attachments: Attachment[];
-  account: string;
 }
 
 export interface CardRow {
@@ -157,6 +154,8 @@ export interface Ledger extends Mailbox {
   /** The newest decision on this digest, its seal checked; null when there is none or it was forged. */
   decisionOn(taskId: string, revision: number): Promise<Decision | null>;
   card(taskId: string): Promise<CardRow | null>;
+  /** The newest card of a task, also one that was answered; null when there was none. */
+  lastCard(taskId: string): Promise<CardRow | null>;
 
   /**
    * Commits the intent. An execution of the same key that certainly failed is opened again; any other is given back as

@@ -18,9 +18,9 @@ CREATE INDEX tasks_open ON tasks (state, asked_at) WHERE closed_at IS NULL;
 CREATE INDEX tasks_wake ON tasks (wake_at) WHERE closed_at IS NULL AND wake_at IS NOT NULL;
 CREATE INDEX tasks_closed ON tasks (closed_at, state) WHERE closed_at IS NOT NULL;
 
-CREATE TABLE cards (nonce TEXT PRIMARY KEY, task TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, card TEXT NOT NULL,
-  used_by TEXT, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE INDEX cards_task ON cards (task, revision, at);
+CREATE TABLE cards (id INTEGER PRIMARY KEY, nonce TEXT NOT NULL UNIQUE, task TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, card TEXT NOT NULL,
+  used_by TEXT, at INTEGER NOT NULL) STRICT;
+CREATE INDEX cards_task ON cards (task, id);
 
 CREATE TABLE decisions (id INTEGER PRIMARY KEY, task TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, verb TEXT NOT NULL,
   by TEXT NOT NULL, at INTEGER NOT NULL, rule TEXT NOT NULL, waited_ms INTEGER, seal TEXT NOT NULL) STRICT;

@@ -33,10 +33,12 @@ export interface LedgerOptions {
   clock: Clock;
   /** Reading only, beside a running office; no row is ever written. */
   readOnly?: boolean;
+  /** Told of every new deadline, so that one timer can serve the earliest. */
+  onDeadline?: (at: number) => void;
 }
 
 /** Opens or makes the ledger. Throws `config_invalid` for a ledger of another version. */
-export function openLedger({ stateDir, clock, readOnly = false }: LedgerOptions): Ledger {
+export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: LedgerOptions): Ledger {
   if (!readOnly) mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   if (!readOnly) chmodSync(stateDir, 0o700);
   const db = new DatabaseSync(join(stateDir, 'ledger.db'), { readOnly, timeout: 5_000 });
@@ -129,6 +131,7 @@ export function openLedger({ stateDir, clock, readOnly = false }: LedgerOptions)
     const changed = changes(step.set);
     if (changed) run(`UPDATE tasks SET ${changed.sql} WHERE id = ?`, ...changed.values, row.id);
     const next = changed ? { ...row, ...withoutUndefined(step.set) } : row;
+    if (step.set?.wakeAt) onDeadline?.(step.set.wakeAt);
     if (step.card) storeCard(step.card, next.digest);
     if (step.decision) recordDecision(step.decision, next);
     if (step.execution) endExecution(step.execution);
@@ -170,7 +173,7 @@ export function openLedger({ stateDir, clock, readOnly = false }: LedgerOptions)
   });
 
   const currentCard = (taskId: string): CardRow | null => {
-    const row = one('SELECT * FROM cards WHERE task = ? AND used_by IS NULL ORDER BY at DESC LIMIT 1', taskId);
+    const row = one('SELECT * FROM cards WHERE task = ? AND used_by IS NULL ORDER BY id DESC LIMIT 1', taskId);
     return row ? cardRow(row) : null;
   };
 
@@ -338,6 +341,10 @@ export function openLedger({ stateDir, clock, readOnly = false }: LedgerOptions)
       return sealer.holds(decision, row.seal as string) ? decision : null;
     },
     card: async (taskId) => currentCard(taskId),
+    lastCard: async (taskId) => {
+      const row = one('SELECT * FROM cards WHERE task = ? ORDER BY id DESC LIMIT 1', taskId);
+      return row ? cardRow(row) : null;
+    },
 
     // Executions
     intend: ({ key, taskId, digest, at }) =>

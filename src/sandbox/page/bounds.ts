@@ -6,7 +6,7 @@ export const BOUNDS = {
   file_bytes_max: 256 * 1024 * 1024,
   file_name_bytes_max: 200,
   file_name_tries_max: 1_000,
-  chat_chars_max: 4_096,
+  chat_chars_max: 16_000,
   chat_messages_shown_max: 500,
   mails_shown_max: 500,
   fault_count_max: 1_000,

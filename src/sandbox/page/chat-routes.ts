@@ -21,8 +21,7 @@ export function chatRoutes(telegram: TelegramSide): Hono {
     const { text, reply_to } = await readBody(c, chatBody);
     if (text.trim() === '') throw new Refusal(400, 'text: must not be empty');
     if (reply_to !== undefined) findMessage(telegram, reply_to);
-    await telegram.sendText(text, { replyTo: reply_to });
-    return c.json({ ok: true });
+    return c.json({ ok: true, message_id: telegram.sendText(text, { replyTo: reply_to }) });
   });
 
   routes.post('/tap', small, async (c) => {
@@ -35,14 +34,14 @@ export function chatRoutes(telegram: TelegramSide): Hono {
     const { document } = findMessage(telegram, Number(c.req.query('message_id')));
     const file = document && telegram.file(document.fileId);
     if (!document || !file) throw new Refusal(404, 'That message carries no document.');
-    return download(c, document.name, file.bytes);
+    return download(c, document.name, file.data);
   });
 
   return routes;
 }
 
 function findMessage(telegram: TelegramSide, id: number): ChatMessage {
-  const message = telegram.messages().find((known) => known.id === id);
+  const message = telegram.message(id);
   if (!message) throw new Refusal(404, 'There is no such message in the chat.');
   return message;
 }

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import { Refusal } from './guards.ts';
 
-export function download(c: Context, name: string, bytes: Buffer): Response {
+export function download(c: Context, name: string, bytes: Uint8Array): Response {
   const plain = name.replace(/[^\w.-]/g, '_');
   const disposition = `attachment; filename="${plain}"; filename*=UTF-8''${encodeName(name)}`;
   return c.body(new Uint8Array(bytes), 200, {

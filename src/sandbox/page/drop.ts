@@ -10,11 +10,16 @@ import { BOUNDS } from './bounds.ts';
 import { Refusal } from './guards.ts';
 
 /** Resolves with the name that the file got, `offer (2).pdf` where `offer.pdf` was there already. */
-export async function dropFile(vaultDir: string, name: string, body: ReadableStream<Uint8Array> | null): Promise<string> {
+export async function dropFile(
+  vaultDir: string,
+  name: string,
+  body: ReadableStream<Uint8Array> | null,
+): Promise<string> {
   refuseBadName(name);
   const inbox = join(vaultDir, 'Inbox');
   await mkdir(inbox, { recursive: true });
-  if (!(await lstat(inbox)).isDirectory()) throw new Refusal(409, 'Inbox is not a folder, so nothing can be put there.');
+  if (!(await lstat(inbox)).isDirectory())
+    throw new Refusal(409, 'Inbox is not a folder, so nothing can be put there.');
   const { file, path, name: given } = await openNew(inbox, name);
   try {
     await pour(body, file);
@@ -56,7 +61,8 @@ async function pour(body: ReadableStream<Uint8Array> | null, file: FileHandle): 
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > BOUNDS.file_bytes_max) throw new Refusal(413, 'The file is too large for the sandbox (256 MiB at most).');
+    if (bytes > BOUNDS.file_bytes_max)
+      throw new Refusal(413, 'The file is too large for the sandbox (256 MiB at most).');
     await file.writeFile(chunk);
   }
 }

@@ -76,7 +76,11 @@ function createNews(): News {
   };
 }
 
-async function pass(news: News, clock: Clock, stream: { writeSSE(message: { event: string; data: string }): Promise<void> }) {
+async function pass(
+  news: News,
+  clock: Clock,
+  stream: { writeSSE(message: { event: string; data: string }): Promise<void> },
+) {
   while (!news.ended()) {
     const topics = await news.take(clock);
     if (topics.length === 0 && !news.ended()) await stream.writeSSE({ event: 'ping', data: '' });

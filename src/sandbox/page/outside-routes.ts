@@ -1,11 +1,12 @@
 /** The outside world over HTTP: a mail from it, what it received, and how to make it fail. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { SentMail } from '../../connectors/gmail/stand-in.ts';
 import { faultBody, mailBody, readBody } from './bodies.ts';
 import { BOUNDS } from './bounds.ts';
 import { download, tooLarge } from './download.ts';
 import { Refusal } from './guards.ts';
-import type { GmailSide, SentMail, TelegramSide } from './parts.ts';
+import type { GmailSide, TelegramSide } from './parts.ts';
 
 export function outsideRoutes(telegram: TelegramSide, gmail: GmailSide): Hono {
   const routes = new Hono();
@@ -29,9 +30,9 @@ export function outsideRoutes(telegram: TelegramSide, gmail: GmailSide): Hono {
   });
 
   routes.post('/fault', bodyLimit({ maxSize: BOUNDS.json_bytes_max, onError: tooLarge }), async (c) => {
-    const { service, kind, count, match } = await readBody(c, faultBody);
-    if (service === 'gmail') gmail.fault(kind, count, match);
-    else telegram.fault(kind, count, match);
+    const fault = await readBody(c, faultBody);
+    if (fault.service === 'gmail') gmail.fault(fault.kind, fault.count, fault.match);
+    else telegram.fault(fault.kind, fault.count, fault.match);
     return c.json({ ok: true });
   });
 

@@ -10,12 +10,12 @@ import type { Clock } from '../../clock.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { chatRoutes } from './chat-routes.ts';
-import { createEvents } from './events.ts';
+import { createEvents, type Events } from './events.ts';
 import { jsonOnly, localOnly, Refusal } from './guards.ts';
 import { outsideRoutes } from './outside-routes.ts';
 import type { GmailSide, TelegramSide } from './parts.ts';
 import { staticRoutes } from './static-routes.ts';
-import { createVaultList } from './vault-list.ts';
+import { createVaultList, type VaultList } from './vault-list.ts';
 import { vaultRoutes } from './vault-routes.ts';
 import { watchVault } from './vault-watch.ts';
 
@@ -43,11 +43,28 @@ export async function startPage(port: number, parts: PageParts): Promise<Page> {
     watcher?.close();
     watcher = present ? watchVault(vault.folders, { clock, log, onChange: () => events.tell('vault') }) : null;
   });
-  const stops = [telegram.onChange(() => events.tell('chat')), gmail.onChange(() => events.tell('outside'))];
 
-  const app = new Hono();
   let listening = port;
-  app.use(localOnly(() => listening));
+  const app = await pageApp(parts, vault, events, () => listening);
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  listening = await listen(server, port);
+  const stops = [telegram.onChange(() => events.tell('chat')), gmail.onChange(() => events.tell('outside'))];
+  return {
+    url: `http://localhost:${listening}`,
+    close: async () => {
+      for (const stop of stops) stop();
+      events.close();
+      watcher?.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function pageApp(parts: PageParts, vault: VaultList, events: Events, port: () => number): Promise<Hono> {
+  const { telegram, gmail, vaultDir, log } = parts;
+  const app = new Hono();
+  app.use(localOnly(port));
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ error: error.message }, error.status);
     log.error({ error: errorFacts(error), path: c.req.path }, 'the sandbox page could not answer');
@@ -61,19 +78,7 @@ export async function startPage(port: number, parts: PageParts): Promise<Page> {
   app.route('/api', chatRoutes(telegram));
   app.route('/api', outsideRoutes(telegram, gmail));
   app.route('/', await staticRoutes());
-
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  listening = await listen(server, port);
-  return {
-    url: `http://localhost:${listening}`,
-    close: async () => {
-      for (const stop of stops) stop();
-      events.close();
-      watcher?.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return app;
 }
 
 /** Loopback only. The port that it got. */

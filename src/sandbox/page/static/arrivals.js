@@ -11,7 +11,9 @@ export function startArrivals() {
 function startMail() {
   const form = byId('mail');
   const status = byId('mail-status');
-  const chips = EXAMPLES.map((example) => el('button.chip', { type: 'button', onclick: () => choose(example) }, example.label));
+  const chips = EXAMPLES.map((example) =>
+    el('button.chip', { type: 'button', onclick: () => choose(example) }, example.label),
+  );
   byId('examples').append(...chips);
   choose(EXAMPLES[0]);
 
@@ -37,7 +39,12 @@ function startDrop() {
 
   async function take(files) {
     for (const file of files) {
-      await attempt(status, `Copying ${file.name}…`, () => upload(file), ({ name }) => `${name} is in Inbox/.`);
+      await attempt(
+        status,
+        `Copying ${file.name}…`,
+        () => upload(file),
+        ({ name }) => `${name} is in Inbox/.`,
+      );
     }
   }
 

@@ -31,7 +31,11 @@ export function bubble(message, find, { onTap, onReply }) {
       'div.bubble-row',
       null,
       box,
-      el('button.reply', { type: 'button', 'aria-label': 'Reply to this message', onclick: () => onReply(message) }, '↩'),
+      el(
+        'button.reply',
+        { type: 'button', 'aria-label': 'Reply to this message', onclick: () => onReply(message) },
+        '↩',
+      ),
     ),
     message.buttons.length > 0 && keyboard(message, onTap),
   );

@@ -35,7 +35,13 @@ export function startChat() {
     const follow = isAtEnd();
     const focus = focusedButton(list);
     if (messages.length === 0) list.replaceChildren(welcome());
-    else keepChildren(list, messages, ({ id }) => `m${id}`, (message) => bubble(message, (id) => byNumber.get(id), { onTap: tap, onReply: compose.replyTo }));
+    else
+      keepChildren(
+        list,
+        messages,
+        ({ id }) => `m${id}`,
+        (message) => bubble(message, (id) => byNumber.get(id), { onTap: tap, onReply: compose.replyTo }),
+      );
     refocus(list, focus);
     const last = messages.at(-1);
     const fresh = last !== undefined && last.id !== newest;

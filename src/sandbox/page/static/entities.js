@@ -50,6 +50,7 @@ function addText(parent, text) {
 function element(entity, text, fillIt) {
   const tag = TAGS[entity.type] ?? `span.link`;
   const made = fillIt(el(tag, null));
-  if (entity.type === 'text_link' && entity.url && entity.url !== text) made.append(el('span.link-to', null, ` (${entity.url})`));
+  if (entity.type === 'text_link' && entity.url && entity.url !== text)
+    made.append(el('span.link-to', null, ` (${entity.url})`));
   return made;
 }

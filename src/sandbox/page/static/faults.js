@@ -34,6 +34,11 @@ export function startFaults() {
     event.preventDefault();
     const { service, kind, count } = Object.fromEntries(new FormData(form));
     const times = Number(count) === 1 ? 'The next call fails' : `The next ${count} calls fail`;
-    await attempt(status, 'Arming…', () => post('/api/fault', { service, kind, count: Number(count) }), `${times} that way.`);
+    await attempt(
+      status,
+      'Arming…',
+      () => post('/api/fault', { service, kind, count: Number(count) }),
+      `${times} that way.`,
+    );
   });
 }

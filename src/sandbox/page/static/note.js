@@ -52,7 +52,11 @@ function lines(text) {
     const inFence = fence !== '';
     if (!inFence && mark) fence = mark;
     else if (inFence && mark.startsWith(fence) && line.trim() === mark) fence = '';
-    return el('div.line', { dir: 'auto', 'data-look': inFence || mark ? 'fence' : look(line) }, line === '' ? '\u200b' : line);
+    return el(
+      'div.line',
+      { dir: 'auto', 'data-look': inFence || mark ? 'fence' : look(line) },
+      line === '' ? '\u200b' : line,
+    );
   });
 }
 

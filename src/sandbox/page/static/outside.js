@@ -35,7 +35,8 @@ function mailView(mail) {
       mail.in_reply_to && el('span.tag', { title: 'It carries In-Reply-To and References' }, 'in the thread'),
     ),
     el('div.mail-text', { dir: 'auto' }, mail.text),
-    mail.attachments.length > 0 && el('div.mail-files', null, ...mail.attachments.map((file, n) => attachment(mail, file, n))),
+    mail.attachments.length > 0 &&
+      el('div.mail-files', null, ...mail.attachments.map((file, n) => attachment(mail, file, n))),
     el('details', null, el('summary', null, 'Headers'), headers(mail)),
   );
 }
@@ -52,7 +53,11 @@ function headers(mail) {
     Thread: mail.thread_id,
   };
   const shown = Object.entries(rows).filter(([, value]) => value);
-  return el('dl.properties', null, ...shown.flatMap(([name, value]) => [el('dt', null, name), el('dd', { dir: 'auto' }, value)]));
+  return el(
+    'dl.properties',
+    null,
+    ...shown.flatMap(([name, value]) => [el('dt', null, name), el('dd', { dir: 'auto' }, value)]),
+  );
 }
 
 function attachment(mail, file, number) {

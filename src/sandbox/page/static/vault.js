@@ -16,30 +16,53 @@ export function startVault() {
   let before = null;
   return async () => {
     const { folders } = await get('/api/vault');
-    const shown = folders.filter(({ path, count }) => count > 0 || LANDMARKS.has(path));
+    const shown = withSkills(folders).filter(({ path, count }) => count > 0 || LANDMARKS.has(path));
     if (shown.length === 0) list.replaceChildren(empty());
-    else keepChildren(list, shown, ({ path }) => `folder-${path}`, (folder) => folderView(folder, opened));
+    else
+      keepChildren(
+        list,
+        shown,
+        ({ path }) => `folder-${path}`,
+        (folder) => folderView(folder, opened),
+      );
     const now = JSON.stringify(folders);
     if (before !== null && before !== now) mark('vault');
     before = now;
   };
 }
 
+/** Each skill is a folder with one page; here they are one folder of pages. */
+function withSkills(folders) {
+  const skills = folders.filter(({ path }) => path.startsWith('.'));
+  const notes = skills.flatMap(({ path, notes }) => notes.map((note) => ({ ...note, title: path.split('/').at(-1) })));
+  const count = skills.reduce((sum, folder) => sum + folder.count, 0);
+  return [...folders.filter(({ path }) => !path.startsWith('.')), { path: 'Skills', count, notes }];
+}
+
 function folderView(folder, opened) {
-  const open = opened.get(folder.path) ?? OPEN.test(folder.path);
+  const open = folder.count > 0 && (opened.get(folder.path) ?? OPEN.test(folder.path));
   const more = folder.count - folder.notes.length;
   return el(
     'details.folder',
-    { open, ontoggle: (event) => opened.set(folder.path, event.currentTarget.open) },
+    { open, onclick: (event) => remember(event, folder, opened) },
     el(
       'summary',
       null,
       el('span.folder-name', null, isolated(folder.path || 'Pages')),
-      el(folder.count > 0 ? 'span.count' : 'span.count.none', { 'aria-label': `${folder.count} files` }, String(folder.count)),
+      el(
+        folder.count > 0 ? 'span.count' : 'span.count.none',
+        { 'aria-label': `${folder.count} files` },
+        String(folder.count),
+      ),
     ),
     folder.notes.length > 0 && el('ul', null, ...folder.notes.map(noteLine)),
     more > 0 && el('p.more', null, `and ${more} older`),
   );
+}
+
+/** Only what the owner does is remembered, not what a change of the vault opens or closes. */
+function remember(event, folder, opened) {
+  if (event.target.closest('summary')) opened.set(folder.path, !event.currentTarget.open);
 }
 
 function noteLine(note) {
@@ -50,7 +73,11 @@ function noteLine(note) {
   const state = note.state !== '' && el('span.state', { 'data-state': note.state }, note.state);
   if (!note.readable) return el('li', null, el('div.note', null, el('span.note-label', null, ...label), state));
   const open = () => openNote(note.path, note.title || note.name);
-  return el('li', null, el('button.note', { type: 'button', onclick: open }, el('span.note-label', null, ...label), state));
+  return el(
+    'li',
+    null,
+    el('button.note', { type: 'button', onclick: open }, el('span.note-label', null, ...label), state),
+  );
 }
 
 function empty() {

@@ -1,0 +1,254 @@
+/**
+ * Delivers what the ledger's outbox holds: in order within a task, at least once, for as long as it takes. Different
+ * tasks don't wait for each other's turn beyond Telegram's limits. A message that Telegram will never take is dropped
+ * with its reason, so that it can't hold up the rest.
+ */
+import { type Clock, wait } from '../src/clock.ts';
+import type { Mailbox, OutMessage, PromptPurpose, QueuedMessage } from '../src/domain/office.ts';
+import { errorFacts, OfficeError } from '../src/errors.ts';
+import type { Limits } from '../src/limits.ts';
+import type { Log } from '../src/log.ts';
+import { isBlocked, isNotEditable, isNotModified } from './call-error.ts';
+import type { Countdown } from './countdown.ts';
+import { type Call, editedMessage, newMessage, newPiece } from './messages.ts';
+import type { Sender } from './sender.ts';
+import { renderCard } from './text/cards.ts';
+import { prose, proseLine } from './text/outside-text.ts';
+import { partsOf } from './text/parts.ts';
+import { bold, compose, plain } from './text/rich-text.ts';
+
+/** Messages of different tasks on their way at once. */
+const AT_ONCE_MAX = 64;
+const PLACEHOLDERS: Record<PromptPurpose, string> = {
+  edit: 'The whole new text',
+  redo: 'What should be different?',
+  reason: 'Your reason (optional)',
+  answer: 'Your answer',
+};
+
+export interface OutboxParts {
+  mailbox: Mailbox;
+  sender: Sender;
+  countdown: Countdown;
+  clock: Clock;
+  limits: Limits;
+  log: Log;
+  timeZone: string;
+}
+
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #jobs = new Map<string, Promise<void>>();
+  /** Delivered, but the ledger could not write it down yet: never to be sent again by this process. */
+  readonly #unrecorded = new Map<number, number[]>();
+  #underWay = 0;
+  #failures = 0;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+  }
+
+  /** Runs until the signal ends it; what is on its way then gets `stop_ms_max / 2` to arrive. */
+  async run(chatId: number, signal: AbortSignal): Promise<void> {
+    const { mailbox } = this.#parts;
+    const { hard, release } = this.#afterGrace(signal);
+    let after = 0;
+    let newest: number | null = null;
+    while (!signal.aborted) {
+      const queued: QueuedMessage | null = this.#underWay < AT_ONCE_MAX ? await mailbox.nextMessage(after) : null;
+      if (queued && queued.id > after) {
+        after = queued.id;
+        newest = null;
+        this.#start(queued, { chatId, signal, hard });
+        continue;
+      }
+      // A wake-up that brought nothing new: wait for a delivery instead, so that this loop can never spin.
+      const woken = newest === after;
+      newest = after;
+      await this.#idle(signal, after, woken);
+      if (this.#underWay === 0) after = 0;
+    }
+    await Promise.all(this.#jobs.values());
+    await this.#parts.countdown.stopAll();
+    release();
+  }
+
+  async #idle(signal: AbortSignal, after: number, woken: boolean): Promise<void> {
+    const { mailbox } = this.#parts;
+    if (this.#underWay === 0) return mailbox.messageQueued(signal).catch(() => {});
+    const done = Promise.race(this.#jobs.values());
+    if (woken || this.#underWay >= AT_ONCE_MAX) return done;
+    const over = new AbortController();
+    const queued = mailbox.messageQueued(AbortSignal.any([signal, over.signal]), after).catch(() => {});
+    await Promise.race([done, queued]);
+    over.abort();
+  }
+
+  #start(queued: QueuedMessage, way: Way): void {
+    const lane = laneOf(queued.message);
+    const before = this.#jobs.get(lane);
+    this.#underWay += 1;
+    const job = (before ?? Promise.resolve())
+      .then(() => this.#deliver(queued, way, before !== undefined))
+      .catch((error) => this.#giveUpForNow(error, way))
+      .finally(() => {
+        this.#underWay -= 1;
+        if (this.#jobs.get(lane) === job) this.#jobs.delete(lane);
+      });
+    this.#jobs.set(lane, job);
+  }
+
+  /** The message is still in the ledger and is taken up again when nothing else is under way. */
+  async #giveUpForNow(error: unknown, { signal }: Way): Promise<void> {
+    if (signal.aborted) return;
+    const { clock, limits, log } = this.#parts;
+    log.error({ error: errorFacts(error) }, 'a message was not delivered');
+    await wait(clock, limits.retry_base_ms, signal).catch(() => {});
+  }
+
+  async #deliver(found: QueuedMessage, way: Way, waited: boolean): Promise<void> {
+    const { mailbox } = this.#parts;
+    // While it waited for an earlier message of its task, the card's ids may have come to be known, or it was replaced.
+    const queued = waited ? await mailbox.nextMessage(found.id - 1) : found;
+    if (queued?.id !== found.id || way.signal.aborted) return;
+    try {
+      const ids = this.#unrecorded.get(queued.id) ?? (await this.#send(queued, way));
+      this.#unrecorded.set(queued.id, ids);
+      await this.#persist(way, () => mailbox.messageSent(queued.id, way.chatId, ids));
+    } catch (error) {
+      if (way.signal.aborted || this.#unrecorded.has(queued.id)) throw error;
+      const { message } = errorFacts(error);
+      this.#parts.log.error(
+        { error: errorFacts(error), kind: queued.message.kind },
+        'a message can never be delivered',
+      );
+      await this.#persist(way, () => mailbox.messageDropped(queued.id, message));
+    }
+    this.#unrecorded.delete(queued.id);
+  }
+
+  /** Ids of what was sent, the one with the buttons first. */
+  async #send({ message, cardMessageIds }: QueuedMessage, way: Way): Promise<number[]> {
+    if (message.kind === 'card') return this.#sendCard(message, way);
+    if (message.kind === 'stamp') return this.#stamp(message, cardMessageIds, way);
+    return this.#sendEach(wordsOf(message, way.chatId), way);
+  }
+
+  async #sendCard({ card }: Extract<OutMessage, { card: unknown }>, way: Way): Promise<number[]> {
+    const { before, main, keyboard } = renderCard(card, this.#viewing());
+    const earlier = await this.#sendEach(
+      before.map((piece) => newPiece(way.chatId, piece)),
+      way,
+    );
+    // The clock went on while the parts before it were sent; a hold's countdown starts with what is left.
+    const fresh = before.length > 0 ? renderCard(card, this.#viewing()).main : main;
+    const [id] = await this.#sendEach([newMessage(way.chatId, fresh, { keyboard })], way);
+    this.#parts.countdown.start(way.chatId, id!, card);
+    return [id!, ...earlier];
+  }
+
+  async #stamp(message: Extract<OutMessage, { kind: 'stamp' }>, ids: readonly number[], way: Way): Promise<number[]> {
+    const [id] = ids;
+    if (id === undefined) return this.#sendCard(message, way);
+    const { countdown, sender } = this.#parts;
+    await countdown.stop(id);
+    try {
+      await this.#persist(way, () => {
+        const { main, keyboard } = renderCard(message.card, this.#viewing());
+        const { method, payload } = editedMessage(way.chatId, id, main, { keyboard });
+        return sender.send('edit', method, payload, way.signal, { signal: way.hard });
+      });
+    } catch (error) {
+      if (isNotEditable(error)) return this.#sendCard(message, way);
+      if (!isNotModified(error)) throw error;
+    }
+    countdown.start(way.chatId, id, message.card);
+    return [id];
+  }
+
+  async #sendEach(calls: readonly Call[], way: Way): Promise<number[]> {
+    const ids: number[] = [];
+    for (const { method, payload } of calls) {
+      const sent = await this.#persist(way, () =>
+        // telegraf writes into a payload that carries a file, so each try gets its own.
+        this.#parts.sender.send<{ message_id: number }>('message', method, { ...payload }, way.signal, {
+          signal: way.hard,
+        }),
+      );
+      ids.push(sent.message_id);
+    }
+    return ids;
+  }
+
+  /** Tries again for as long as trying can help; everything else waits with it. */
+  async #persist<T>(way: Way, attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const result = await attempt();
+        if (this.#failures > 0) this.#parts.log.info('messages to Telegram go through again');
+        this.#failures = 0;
+        return result;
+      } catch (error) {
+        if (way.signal.aborted || !isCurable(error)) throw error;
+        const waitMs = this.#backoffMs(error);
+        this.#parts.sender.holdBack(waitMs);
+        await wait(this.#parts.clock, waitMs, way.signal);
+      }
+    }
+  }
+
+  #backoffMs(error: unknown): number {
+    const { limits, log } = this.#parts;
+    if (this.#failures === 0) log.warn({ error: errorFacts(error) }, 'messages to Telegram wait');
+    this.#failures += 1;
+    const needsOwner = isBlocked(error) || (error instanceof OfficeError && error.code === 'not_authorized');
+    const doubled = limits.retry_base_ms * 2 ** Math.min(this.#failures - 1, 20);
+    return needsOwner ? limits.retry_wait_ms_max : Math.min(doubled, limits.retry_wait_ms_max);
+  }
+
+  #viewing(): { now: number; timeZone: string } {
+    return { now: this.#parts.clock.now(), timeZone: this.#parts.timeZone };
+  }
+
+  /** A signal that follows the given one after a while, and how to take it back. */
+  #afterGrace(signal: AbortSignal): { hard: AbortSignal; release: () => void } {
+    const { clock, limits } = this.#parts;
+    const hard = new AbortController();
+    let timer: unknown;
+    const onAbort = () => {
+      timer = clock.setTimeout(() => hard.abort(), limits.stop_ms_max / 2);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    return { hard: hard.signal, release: () => clock.clearTimeout(timer) };
+  }
+}
+
+interface Way {
+  chatId: number;
+  /** Ends waiting. */
+  signal: AbortSignal;
+  /** Ends calls that are on their way. */
+  hard: AbortSignal;
+}
+
+/** Messages of one lane keep their order. */
+function laneOf(message: OutMessage): string {
+  if (message.kind === 'card' || message.kind === 'stamp') return message.card.taskId;
+  return message.taskId ?? '';
+}
+
+function isCurable(error: unknown): boolean {
+  if (isBlocked(error)) return true;
+  return error instanceof OfficeError && (error.retryable || error.code === 'not_authorized');
+}
+
+function wordsOf(message: Extract<OutMessage, { text: string }>, chatId: number): Call[] {
+  if (message.kind === 'prompt') {
+    const parts = partsOf(compose([plain(prose(message.text))]));
+    const replyPlaceholder = PLACEHOLDERS[message.purpose];
+    return parts.map((rich, place) => newMessage(chatId, rich, place === parts.length - 1 ? { replyPlaceholder } : {}));
+  }
+  const title = proseLine(message.title, 200);
+  const rich = compose([bold(title), plain(title === '' ? '' : '\n'), plain(prose(message.text))]);
+  return partsOf(rich).map((part) => newMessage(chatId, part, { quiet: message.quiet }));
+}

@@ -1,0 +1,61 @@
+/**
+ * The one way out to the chat: keeps Telegram's limits over everything that is sent, and holds all of it back together
+ * while Telegram asks to wait or can't be reached.
+ */
+import { type Clock, wait } from '../src/clock.ts';
+import { OfficeError } from '../src/errors.ts';
+import type { Limits } from '../src/limits.ts';
+import type { CallOptions, Client } from './client.ts';
+import { Pace } from './pace.ts';
+
+/** A new message counts against both limits, an edit only against the overall one. */
+export type Weight = 'message' | 'edit';
+
+export class Sender {
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #perChat: Pace;
+  readonly #inAll: Pace;
+  #notBefore = 0;
+
+  constructor(client: Client, clock: Clock, limits: Limits) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#perChat = new Pace(clock, limits.telegram_messages_per_chat_per_s);
+    this.#inAll = new Pace(clock, limits.telegram_messages_per_s);
+  }
+
+  /** One paced call; waits out a 429 and tries again, throws every other error. */
+  async send<R>(
+    weight: Weight,
+    method: string,
+    payload: object,
+    signal: AbortSignal,
+    options: CallOptions = {},
+  ): Promise<R> {
+    for (;;) {
+      if (weight === 'message') await this.#perChat.turn(signal);
+      await this.#inAll.turn(signal);
+      await this.#quiet(signal);
+      try {
+        return await this.#client.call<R>(method, payload, options);
+      } catch (error) {
+        if (!(error instanceof OfficeError) || error.code !== 'rate_limited') throw error;
+        this.holdBack(error.retryAfterMs ?? 1_000);
+      }
+    }
+  }
+
+  /** Nothing is sent for so long, in milliseconds. */
+  holdBack(ms: number): void {
+    this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + ms);
+  }
+
+  async #quiet(signal: AbortSignal): Promise<void> {
+    for (let left = this.#leftMs(); left > 0; left = this.#leftMs()) await wait(this.#clock, left, signal);
+  }
+
+  #leftMs(): number {
+    return this.#notBefore - this.#clock.now();
+  }
+}

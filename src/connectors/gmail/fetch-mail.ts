@@ -1,0 +1,109 @@
+/** Fetches one message and reads it. A message too large to load comes in pieces: its text, and what else was in it by name. */
+import type { gmail_v1 } from 'googleapis/build/src/apis/gmail/index.js';
+import type { Arrival } from '../../domain/task.ts';
+import { OfficeError } from '../../errors.ts';
+import { call } from './call.ts';
+import type { MailEnvelope, MailParts } from './read-mail.ts';
+import type { GmailSession } from './session.ts';
+
+/** Never made into a task: what we sent or wrote ourselves, and what Gmail or a person threw away. */
+const SKIPPED_LABELS = ['SENT', 'DRAFT', 'SPAM', 'TRASH', 'CHAT'];
+
+/** Null where the message is gone by now, or isn't one to answer. */
+export async function fetchMail(session: GmailSession, id: string, signal: AbortSignal): Promise<Arrival | null> {
+  const message = await getMessage(session, id, signal);
+  if (!message?.labelIds?.includes('INBOX')) return null;
+  if (message.labelIds.some((label) => SKIPPED_LABELS.includes(label))) return null;
+  const { readRawMail, toArrival } = await import('./read-mail.ts');
+  const envelope: MailEnvelope = {
+    id,
+    threadId: message.threadId ?? '',
+    account: session.account,
+    at: Number(message.internalDate) || session.context.clock.now(),
+    snippet: message.snippet ?? '',
+  };
+  const parts = message.raw
+    ? await readRawMail(Buffer.from(message.raw, 'base64url'), envelope)
+    : await readPieces(message);
+  return toArrival(parts, envelope, session.context.limits.mail_request_chars_max);
+}
+
+async function getMessage(
+  session: GmailSession,
+  id: string,
+  signal: AbortSignal,
+): Promise<gmail_v1.Schema$Message | null> {
+  const messages = session.api.users.messages;
+  // base64 needs four bytes for three
+  const maxContentLength = Math.ceil(session.context.limits.attachment_bytes_max * 1.4);
+  try {
+    return await call(session, 'read', signal, (options) =>
+      messages.get({ userId: 'me', id, format: 'raw' }, { ...options, maxContentLength, size: maxContentLength }),
+    );
+  } catch (error) {
+    if (isGone(error)) return null;
+    if (!isTooLarge(error)) throw error;
+  }
+  try {
+    return await call(session, 'read', signal, (options) =>
+      messages.get({ userId: 'me', id, format: 'full' }, options),
+    );
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+/** Google has parsed it for us; only the attachments' bytes are missing, and nobody needs them here. */
+async function readPieces(message: gmail_v1.Schema$Message): Promise<MailParts> {
+  const [{ htmlAsText }, { addressParser, decodeWords }] = await Promise.all([
+    import('./text.ts'),
+    import('postal-mime'),
+  ]);
+  const leaves = leavesOf(message.payload);
+  const headers = new Map(message.payload?.headers?.map(({ name, value }) => [name?.toLowerCase() ?? '', value ?? '']));
+  const get = (name: string) => decodeWords(headers.get(name) ?? '');
+  const body = (type: string) => decode(leaves.find((part) => part.mimeType === type && !part.filename));
+  const addresses = (name: string) => addressParser(get(name), { flatten: true }).map((one) => one.address ?? '');
+  const text = body('text/plain').trim() ? body('text/plain') : htmlAsText(body('text/html'));
+  return {
+    from: get('from'),
+    replyTo: addresses('reply-to')[0] ?? '',
+    addressedTo: [...addresses('to'), ...addresses('cc')],
+    subject: get('subject'),
+    messageId: get('message-id'),
+    references: get('references'),
+    headers,
+    text: `${text.trimEnd()}\n\n(This mail is too large to be loaded whole. See it in Gmail.)`,
+    files: leaves
+      .filter((part) => part.filename)
+      .map((part) => ({ name: part.filename ?? '', bytes: part.body?.size ?? 0 })),
+  };
+}
+
+function leavesOf(part: gmail_v1.Schema$MessagePart | undefined): gmail_v1.Schema$MessagePart[] {
+  const found: gmail_v1.Schema$MessagePart[] = [];
+  const open = part ? [part] : [];
+  while (open.length > 0) {
+    const next = open.pop()!;
+    if (next.parts?.length) open.push(...next.parts.toReversed());
+    else found.push(next);
+  }
+  return found;
+}
+
+function decode(part: gmail_v1.Schema$MessagePart | undefined): string {
+  return part?.body?.data ? Buffer.from(part.body.data, 'base64url').toString('utf8') : '';
+}
+
+function isGone(error: unknown): boolean {
+  return causeOf(error).status === 404;
+}
+
+function isTooLarge(error: unknown): boolean {
+  return causeOf(error).code === 'TOO_LARGE';
+}
+
+function causeOf(error: unknown): { status?: number; code?: string } {
+  return error instanceof OfficeError ? ((error.cause ?? {}) as { status?: number; code?: string }) : {};
+}

@@ -1,0 +1,119 @@
+/**
+ * Makes an arrival a task: note first, ledger second, file last, so that a crash between any two leaves something that recovery or the next
+ * look finishes, and the same arrival never makes two tasks.
+ */
+import { ulid } from 'ulid';
+import { type Arrival, bareAddress, type Task } from '../domain/task.ts';
+import type { Desk } from './desk.ts';
+import type { TaskRow } from './ledger/ledger.ts';
+import type { NoteFile } from '../vault/vault.ts';
+
+export interface Accepted {
+  taskId: string;
+  /** False when it was known already. */
+  fresh: boolean;
+}
+
+export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
+  const known = await desk.ledger.taskOfSource(arrival.source);
+  if (known !== null) {
+    await bringFile(desk, known, arrival);
+    return { taskId: known, fresh: false };
+  }
+  const file = await desk.vault.create(taskOf(desk, arrival));
+  const fresh = await desk.ledger.open(rowOf(desk, file), [
+    {
+      actor: `watcher:${arrival.source.split(':')[0]}`,
+      category: 'general',
+      action: 'task.received',
+      target: arrival.subject.slice(0, 200),
+      task: file.task.id,
+      rule: '',
+      decision: '',
+      by: '',
+      result: file.path,
+    },
+  ]);
+  if (!fresh) return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh: false };
+  desk.counted(1);
+  await meet(desk, arrival);
+  await bringFile(desk, file.task.id, arrival);
+  return { taskId: file.task.id, fresh: true };
+}
+
+function taskOf(desk: Desk, arrival: Arrival): Task {
+  const now = desk.clock.now();
+  return {
+    id: ulid(now),
+    kind: arrival.kind,
+    state: 'received',
+    zone: desk.zone,
+    source: arrival.source,
+    received: new Date(arrival.at).toISOString(),
+    from: arrival.from,
+    subject: arrival.subject,
+    priority: arrival.priority ?? 'normal',
+    iteration: 1,
+    revision: 0,
+    facts: arrival.facts,
+    action: null,
+    risk: '',
+    expires: '',
+    decided_by: '',
+    receipt: '',
+    request: arrival.request,
+    plan: [],
+    log: [{ at: new Date(now).toISOString(), text: 'Received.' }],
+  };
+}
+
+/** The ledger's row of a note that it doesn't know yet. */
+export function rowOf(desk: Desk, { path, hash, task }: NoteFile): TaskRow {
+  return {
+    id: task.id,
+    kind: task.kind,
+    state: 'received',
+    path,
+    noteHash: hash,
+    zone: task.zone,
+    category: 'general',
+    source: task.source,
+    from: task.from,
+    subject: task.subject,
+    title: '',
+    priority: task.priority,
+    openedAt: desk.clock.now(),
+    closedAt: null,
+    iteration: task.iteration,
+    revision: task.revision,
+    digest: '',
+    askedAt: 0,
+    expiresAt: 0,
+    remindersSent: 0,
+    wakeAt: null,
+    attempts: 0,
+    memo: {},
+  };
+}
+
+/** Moves the file beside its note. The file leaves the drop folder only now, when its note and its row are safe. */
+async function bringFile(desk: Desk, taskId: string, arrival: Arrival): Promise<void> {
+  if (!arrival.file) return;
+  const row = await desk.ledger.task(taskId);
+  if (!row) return;
+  const { path } = await desk.notes.read(row);
+  const name = await desk.vault.putBeside(path, arrival.file);
+  const file = await desk.notes.change({ id: taskId, path }, row.category, (task) => ({
+    ...task,
+    facts: { ...task.facts, file: name },
+  }));
+  await desk.ledger.advance(taskId, [row.state], { set: { noteHash: file.hash, path: file.path } });
+}
+
+/** A name that mail came from can be used in "write to Ali"; only writing to somebody makes them known. */
+async function meet(desk: Desk, arrival: Arrival): Promise<void> {
+  const address = bareAddress(arrival.from);
+  if (!address || arrival.facts.automatic) return;
+  const name = arrival.from.replace(/<[^<>]*>\s*$/, '').replace(/^["'\s]+|["'\s]+$/g, '');
+  await desk.ledger.meetContact(address, name.includes('@') ? '' : name);
+}

@@ -1,0 +1,96 @@
+/**
+ * The audit trail: lines that the ledger committed are written to Logs/<zone>/audit-YYYY-MM-DD.jsonl, each exactly once, in order. The ledger
+ * keeps a line until the file has been flushed.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AuditLine, AuditQuery } from '../domain/office.ts';
+import type { Zone } from '../domain/task.ts';
+import type { Ledger } from './ledger/ledger.ts';
+
+const BATCH = 1_000;
+const TAIL_BYTES = 64 * 1024;
+const FILE_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Writes what is in the ledger's backlog; resolves when none is left. */
+export async function drainAudit(ledger: Ledger, vaultDir: string, zone: Zone): Promise<void> {
+  for (;;) {
+    const lines = await ledger.auditBacklog(BATCH);
+    const last = lines.at(-1);
+    if (!last) return;
+    for (const [date, ofDay] of Map.groupBy(lines, ({ time }) => time.slice(0, 10))) {
+      await append(pathOf(vaultDir, zone, date), ofDay);
+    }
+    await ledger.auditWritten(last.seq);
+  }
+}
+
+async function append(path: string, lines: readonly AuditLine[]): Promise<void> {
+  await mkdir(join(path, '..'), { recursive: true });
+  const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = constants;
+  const file = await open(path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, 0o640);
+  try {
+    const { size } = await file.stat();
+    const tail = await readTail(file, size);
+    const written = lastSeq(tail);
+    const missing = lines.filter(({ seq }) => seq > written);
+    // A crash may have cut the last line short: what follows begins on a line of its own.
+    const mend = tail !== '' && !tail.endsWith('\n') ? '\n' : '';
+    if (missing.length === 0) return;
+    await file.appendFile(mend + missing.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function readTail(file: FileHandle, size: number): Promise<string> {
+  const length = Math.min(size, TAIL_BYTES);
+  if (length === 0) return '';
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
+  return buffer.toString('utf8', 0, bytesRead);
+}
+
+function lastSeq(tail: string): number {
+  for (const line of tail.split('\n').reverse()) {
+    const seq = parse(line)?.seq;
+    if (seq !== undefined) return seq;
+  }
+  return 0;
+}
+
+/** Lines of one day that fit the query, oldest first; the newest `limit` of them. */
+export async function readAudit(vaultDir: string, zone: Zone, today: string, query: AuditQuery): Promise<AuditLine[]> {
+  const date = query.date ?? today;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return [];
+  const text = await readWhole(pathOf(vaultDir, zone, date));
+  const lines = text.split('\n').flatMap((line) => parse(line) ?? []);
+  const fits = lines.filter(
+    (line) => (!query.category || line.category === query.category) && (!query.task || line.task === query.task),
+  );
+  return fits.slice(-query.limit);
+}
+
+async function readWhole(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => null);
+  if (!file) return '';
+  try {
+    const { size } = await file.stat();
+    return size > FILE_BYTES_MAX ? '' : await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+function parse(line: string): AuditLine | null {
+  try {
+    return line === '' ? null : (JSON.parse(line) as AuditLine);
+  } catch {
+    return null;
+  }
+}
+
+function pathOf(vaultDir: string, zone: Zone, date: string): string {
+  return join(vaultDir, 'Logs', zone, `audit-${date}.jsonl`);
+}

@@ -1,0 +1,268 @@
+/**
+ * What a decision does to a task: pure rules, run inside the ledger's transaction, so that of a thousand taps one wins.
+ * A tap that comes too late changes nothing and is told why.
+ */
+import { type Card, type CardStage, STAGE_VERBS, type Verb } from '../domain/card.ts';
+import type { By, CommandReply, OutMessage, PromptPurpose } from '../domain/office.ts';
+import type { State } from '../domain/task.ts';
+import type { Limits } from '../limits.ts';
+import { executionKey } from './keys.ts';
+import type { AuditEntry, Decide, Step, TaskRow } from './ledger/ledger.ts';
+
+export interface DecisionInput {
+  verb: Verb;
+  text: string | undefined;
+  /** What the owner had before her eyes, where it is known (a reply to an older message). */
+  digest: string | undefined;
+  by: By;
+  now: number;
+  hold_ms: number;
+  paused: boolean;
+  limits: Limits;
+  newNonce(): string;
+  showTime(ms: number): string;
+}
+
+type Ruling = ReturnType<Decide>;
+type Found = Parameters<Decide>[0];
+
+const STATE_OF_STAGE: Record<Exclude<CardStage, 'closed'>, State> = {
+  decide: 'pending',
+  hold: 'approved',
+  failed: 'failed',
+  unknown: 'unknown',
+  asking: 'asking',
+};
+
+/** The rule for one tap or reply; hand it to `ledger.decide`. */
+export function decisionRule(input: DecisionInput): Decide {
+  return (found) => tooLate(found, input) ?? RULINGS[input.verb](found, input);
+}
+
+function tooLate({ row, card, usedBy }: Found, input: DecisionInput): Ruling | null {
+  const { taskId } = card;
+  const no = (problem: CommandReply['problem'], say: string): Ruling => ({
+    reply: { ok: false, say, problem, taskId },
+  });
+  if (usedBy && usedBy !== ('void' as Verb)) return no('used', `This card was answered already (${usedBy}).`);
+  if (usedBy || card.stage === 'closed') return no('stale', 'This card is out of date. Here is where it stands now.');
+  if (!STAGE_VERBS[card.stage].includes(input.verb))
+    return no('not-allowed', `"${input.verb}" doesn't fit what this card asks.`);
+  if (input.verb === 'why') return null;
+  if (row.state !== STATE_OF_STAGE[card.stage] || card.revision !== row.revision) {
+    return no('stale', 'This card is out of date. Here is where it stands now.');
+  }
+  if (input.digest !== undefined && input.digest !== '' && input.digest !== row.digest) {
+    return no('stale', 'The draft has changed since. Please look at the newest card.');
+  }
+  if (card.stage === 'decide' && input.now >= row.expiresAt)
+    return no('expired', 'This card has expired. Nothing was sent.');
+  return null;
+}
+
+const RULINGS: Record<Verb, (found: Found, input: DecisionInput) => Ruling> = {
+  approve: approve,
+  retry: (found, input) => approve(found, { ...input, hold_ms: 0 }),
+  unsent: sendAfterDoubt,
+  sent: settleAsSent,
+  undo: undo,
+  reject: reject,
+  drop: reject,
+  edit: (found, input) => revise(found, input, 'edit', { edit: input.text }),
+  redo: (found, input) => {
+    if (found.row.iteration >= input.limits.iterations_max) {
+      return {
+        reply: {
+          ok: false,
+          say: `${input.limits.iterations_max} drafts were made already. Please edit the text yourself, or reject it.`,
+          problem: 'not-allowed',
+          taskId: found.row.id,
+        },
+      };
+    }
+    return revise(found, input, 'redo', { instruction: input.text }, { iteration: found.row.iteration + 1 });
+  },
+  answer: (found, input) => {
+    const iteration = found.row.iteration >= input.limits.iterations_max ? 1 : found.row.iteration;
+    return revise(found, input, 'answer', { instruction: input.text }, { iteration });
+  },
+  later: later,
+  why: ({ row }) => ({ reply: { ok: true, say: '', taskId: row.id } }),
+};
+
+function approve({ row, card }: Found, input: DecisionInput): Ruling {
+  if (input.paused) return pausedRuling(row);
+  const runsAt = input.now + input.hold_ms;
+  const held: Card = { ...card, stage: 'hold', nonce: input.newNonce(), runsAt, outcome: undefined };
+  const quick = input.hold_ms === 0;
+  return {
+    reply: {
+      ok: true,
+      say: quick ? 'Approved.' : `Approved. It goes out at ${input.showTime(runsAt)}.`,
+      taskId: row.id,
+    },
+    decision: decisionOf(row, input),
+    step: {
+      set: {
+        state: 'approved',
+        wakeAt: runsAt,
+        attempts: 0,
+        expiresAt: input.verb === 'retry' ? Math.max(row.expiresAt, input.now + input.limits.expiry_ms) : row.expiresAt,
+      },
+      ...(quick ? {} : { card: held, out: [{ kind: 'stamp', card: held }] }),
+      audit: [entry(row, input, 'approved')],
+    },
+  };
+}
+
+/** The owner says that it never left: a new key, because the old one can't be trusted any more. */
+function sendAfterDoubt({ row, card }: Found, input: DecisionInput): Ruling {
+  if (input.paused) return pausedRuling(row);
+  const revision = row.revision + 1;
+  const runsAt = input.now + input.hold_ms;
+  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'You said it was not sent. It is sent now.' };
+  const held: Card = { ...card, revision, stage: 'hold', nonce: input.newNonce(), runsAt, outcome: undefined };
+  return {
+    reply: { ok: true, say: `It goes out at ${input.showTime(runsAt)}.`, taskId: row.id },
+    decision: { ...decisionOf(row, input), revision },
+    step: {
+      set: { state: 'approved', wakeAt: runsAt, attempts: 0, revision, expiresAt: input.now + input.limits.expiry_ms },
+      card: held,
+      out: [
+        { kind: 'stamp', card: closed },
+        { kind: 'stamp', card: held },
+      ],
+      execution: { key: executionKey(row), state: 'failed', error: 'The owner says that it was not sent.' },
+      audit: [entry(row, input, 'approved again')],
+    },
+  };
+}
+
+function settleAsSent({ row }: Found, input: DecisionInput): Ruling {
+  const at = new Date(input.now).toISOString();
+  return {
+    reply: { ok: true, say: 'Noted as sent.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: { state: 'done', wakeAt: null, memo: { ...row.memo, problem: 'Sent, as the owner says.' } },
+      execution: {
+        key: executionKey(row),
+        state: 'confirmed',
+        receipt: { id: '', link: '', at, summary: 'Sent, as you said.' },
+      },
+      audit: [entry(row, input, 'sent, as the owner says')],
+    },
+  };
+}
+
+function undo({ row }: Found, input: DecisionInput): Ruling {
+  return {
+    reply: { ok: true, say: 'Taken back. Nothing was sent.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: {
+        state: 'pending',
+        wakeAt: row.expiresAt,
+        attempts: 0,
+        memo: { ...row.memo, problem: 'You took the approval back.' },
+      },
+      audit: [entry(row, input, 'taken back')],
+    },
+  };
+}
+
+function reject({ row }: Found, input: DecisionInput): Ruling {
+  const reason = input.text?.trim() ?? '';
+  const prompt: OutMessage = {
+    kind: 'prompt',
+    purpose: 'reason',
+    taskId: row.id,
+    digest: row.digest,
+    text: 'Rejected. If you like, reply with the reason; it helps the next draft. Nothing else is needed.',
+  };
+  return {
+    reply: { ok: true, say: 'Rejected. Nothing was sent.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: {
+        state: 'rejected',
+        wakeAt: null,
+        memo: { ...row.memo, problem: reason ? `Rejected: ${reason}` : 'Rejected.' },
+      },
+      ...(reason || input.verb === 'drop' || !input.by.startsWith('telegram:') ? {} : { out: [prompt] }),
+      audit: [entry(row, input, reason ? `rejected: ${reason}` : 'rejected')],
+    },
+  };
+}
+
+const PROMPTS: Record<PromptPurpose, string> = {
+  edit: 'Reply to this message with the new text, whole. It replaces the draft, and you get a fresh card.',
+  redo: 'Reply to this message with what should be different.',
+  answer: 'Reply to this message with your answer.',
+  reason: 'Reply to this message with the reason.',
+};
+
+/** With words: the task drafts anew. Without: the owner is asked for them, and the card stays good. */
+function revise(
+  { row, card }: Found,
+  input: DecisionInput,
+  purpose: PromptPurpose,
+  words: Pick<TaskRow['memo'], 'edit' | 'instruction'>,
+  set: Step['set'] = {},
+): Ruling {
+  if (input.text === undefined || input.text.trim() === '') {
+    const prompt: OutMessage = { kind: 'prompt', purpose, taskId: row.id, digest: row.digest, text: PROMPTS[purpose] };
+    return { reply: { ok: true, say: 'Please reply with your words.', taskId: row.id }, step: { out: [prompt] } };
+  }
+  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'Changed as you said. The new card follows.' };
+  return {
+    reply: { ok: true, say: 'Got it. A fresh card follows.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: { ...set, state: 'claimed', wakeAt: null, memo: { ...row.memo, ...words } },
+      out: [{ kind: 'stamp', card: closed }],
+      audit: [entry(row, input, purpose)],
+    },
+  };
+}
+
+function later({ row, card }: Found, input: DecisionInput): Ruling {
+  const again = Math.min(input.now + input.limits.later_ms, row.expiresAt);
+  const closed: Card = {
+    ...card,
+    stage: 'closed',
+    nonce: '',
+    outcome: `Later. I ask again at ${input.showTime(again)}.`,
+  };
+  return {
+    reply: { ok: true, say: `I ask again at ${input.showTime(again)}.`, taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: { wakeAt: again, memo: { ...row.memo, snoozedUntil: again } },
+      out: [{ kind: 'stamp', card: closed }],
+      audit: [entry(row, input, 'later')],
+    },
+  };
+}
+
+function pausedRuling(row: TaskRow): Ruling {
+  return { reply: { ok: false, say: 'The office is paused. Send /resume first.', problem: 'paused', taskId: row.id } };
+}
+
+function decisionOf(row: TaskRow, input: DecisionInput) {
+  return { taskId: row.id, revision: row.revision, digest: row.digest, verb: input.verb, by: input.by, at: input.now };
+}
+
+function entry(row: TaskRow, input: DecisionInput, result: string): AuditEntry {
+  return {
+    actor: 'owner',
+    category: row.category,
+    action: `decision.${input.verb}`,
+    target: row.title,
+    task: row.id,
+    rule: row.memo.verdict?.rule ?? '',
+    decision: input.verb,
+    by: input.by,
+    result,
+  };
+}

@@ -1,0 +1,41 @@
+/** What every step of a task works with; made once by the office and passed down. */
+import type { Clock } from '../clock.ts';
+import type { HandbookResult } from '../domain/handbook.ts';
+import type { Task, Zone } from '../domain/task.ts';
+import type { Limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { Reasoner, ReportName } from '../reasoning/reasoner.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Hosts } from './connector-host.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import type { Notes } from './notes.ts';
+import type { Draft } from './task/draft.ts';
+
+export interface Desk {
+  ledger: Ledger;
+  vault: Vault;
+  notes: Notes;
+  hosts: Hosts;
+  reasoner: Reasoner;
+  clock: Clock;
+  limits: Limits;
+  log: Log;
+  zone: Zone;
+  dryRun: boolean;
+  timeZone: string;
+  /** The handbook as it is now; read again only after it changed. */
+  handbook(): Promise<HandbookResult>;
+  /** `14:05:20`, in the owner's time zone; with the day when it isn't today. */
+  showTime(ms: number): string;
+  /** Writes the report's note and queues its message; gives back the note's path. */
+  report(name: ReportName, source: string): Promise<string>;
+  /** A task opened (+1) or closed (-1): for backpressure. */
+  counted(change: 1 | -1): void;
+  newNonce(): string;
+  /** 0 to 1, for jitter. */
+  random(): number;
+  /** Drafts between two steps of a living actor, so that they needn't be written and read again. */
+  drafts: Map<string, Draft>;
+  /** Notes thought about but not yet written, for the same reason. */
+  thoughts: Map<string, Task>;
+}

@@ -1,0 +1,266 @@
+/**
+ * The outward half of a task: the hold, the last look, the call and its receipt, and what to do about a doubt. Every line here has to bear
+ * the question what happens when the process dies on it: before the intent nothing was sent; after it, the connector's look-up decides.
+ */
+import type { Authorized, Executed, LookedUp } from '../../../machines/task.ts';
+import { isoTime } from '../../clock.ts';
+import type { Attempt, Lookup } from '../../connectors/connector.ts';
+import type { Receipt } from '../../domain/action.ts';
+import { type ErrorFacts, errorFacts } from '../../errors.ts';
+import type { Desk } from '../desk.ts';
+import { executionKey } from '../keys.ts';
+import type { AuditEntry, Decision, Execution, TaskRow } from '../ledger/ledger.ts';
+import { rowOf } from './begin.ts';
+import { closedCard, logged } from './card.ts';
+import { type Draft, makeDraft } from './draft.ts';
+
+const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
+/** How long after a look-up that could tell nothing the next one follows. */
+const LOOKUP_AGAIN_MS = 60_000;
+const LOOKUPS_MAX = 5;
+
+export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> {
+  const row = await rowOf(desk, id);
+  const now = desk.clock.now();
+  if (row.wakeAt === null || now >= row.wakeAt) return 'over';
+  const decision = await desk.ledger.decisionOn(id, row.revision);
+  const file = await desk.notes.change(row, row.category, (task) =>
+    task.state === 'approved'
+      ? task
+      : logged(
+          { ...task, state: 'approved', decided_by: decision?.by ?? '', revision: row.revision },
+          now,
+          'Approved.',
+        ),
+  );
+  await desk.ledger.advance(id, ['approved'], { set: { path: file.path, noteHash: file.hash } });
+  return 'holding';
+}
+
+/** The last look before the call: whatever changed since the approval voids it. */
+export async function authorize(desk: Desk, id: string): Promise<Authorized> {
+  const row = await rowOf(desk, id);
+  if (desk.clock.now() >= row.expiresAt) return 'expired';
+  const decision = await desk.ledger.decisionOn(id, row.revision);
+  const { task } = await desk.notes.read(row);
+  const draft = await makeDraft(desk, row, task);
+  desk.drafts.set(id, draft);
+  if (draft.verdict.answer === 'DENY') {
+    const memo = { ...row.memo, verdict: draft.verdict, problem: draft.verdict.because };
+    await desk.ledger.advance(id, ['approved'], {
+      set: { memo },
+      audit: [entry(row, 'execution.denied', draft.verdict.because)],
+    });
+    return 'deny';
+  }
+  const problem = await whyNot(desk, decision, draft);
+  if (problem === null) return 'go';
+  const memo = { ...row.memo, problem };
+  await desk.ledger.advance(id, ['approved'], { set: { memo }, audit: [entry(row, 'execution.voided', problem)] });
+  return 'void';
+}
+
+async function whyNot(desk: Desk, decision: Decision | null, draft: Draft): Promise<string | null> {
+  if (!decision || !APPROVING.includes(decision.verb)) return 'There is no valid approval for this.';
+  if (desk.zone === 'cloud') return 'This machine only drafts; it never acts.';
+  if ((await desk.ledger.flag('paused')) !== null) return 'The office was paused before it ran, so I ask again.';
+  if (decision.digest !== draft.digest) return 'It changed after the approval, so I ask again.';
+  if (decision.by.startsWith('rule:') && draft.verdict.answer !== 'AUTO')
+    return 'The rule that allowed it no longer does.';
+  return null;
+}
+
+export async function execute(desk: Desk, id: string, signal: AbortSignal): Promise<Executed> {
+  const row = await rowOf(desk, id);
+  const draft = desk.drafts.get(id);
+  desk.drafts.delete(id);
+  if (!draft) throw new Error('execute was reached without a draft from authorize');
+  const key = executionKey(row);
+  const { fresh, execution } = await desk.ledger.intend({
+    key,
+    taskId: id,
+    digest: draft.digest,
+    at: desk.clock.now(),
+  });
+  if (!fresh) return execution.state === 'confirmed' ? confirm(desk, row, execution.receipt!) : 'unknown';
+  try {
+    const receipt = desk.dryRun ? dryReceipt(desk, draft) : await callOut(desk, draft, execution, signal);
+    return await confirm(desk, row, receipt, draft);
+  } catch (error) {
+    return await takeFailure(desk, row, key, errorFacts(error));
+  }
+}
+
+function callOut(desk: Desk, draft: Draft, execution: Execution, signal: AbortSignal): Promise<Receipt> {
+  const { host, kind } = desk.hosts.ofAction(draft.action.type);
+  return host.call(
+    (session, limited) => kind.execute(session, draft.action, attemptOf(desk, execution, limited)),
+    signal,
+  );
+}
+
+function attemptOf(desk: Desk, execution: Execution, signal: AbortSignal): Attempt {
+  const { key, memory, since } = execution;
+  return { key, memory, since, signal, remember: (kept) => desk.ledger.remember(key, kept) };
+}
+
+function dryReceipt(desk: Desk, draft: Draft): Receipt {
+  return {
+    id: '',
+    link: '',
+    at: isoTime(desk.clock.now()),
+    summary: `Dry run: ${draft.title}. Nothing left.`,
+    dryRun: true,
+  };
+}
+
+async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft): Promise<Executed> {
+  const goesOn = row.memo.goesOn === true && receipt.dryRun !== true;
+  const last = await desk.ledger.lastCard(row.id);
+  const written = receipt.dryRun ? [] : (draft?.facts.critical ?? []).filter(({ kind }) => kind === 'recipient');
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: {
+      state: goesOn ? 'claimed' : 'done',
+      wakeAt: null,
+      iteration: goesOn ? row.iteration + 1 : row.iteration,
+      memo: { ...row.memo, problem: receipt.summary, history: [...(row.memo.history ?? []), receipt.summary] },
+    },
+    execution: { key: executionKey(row), state: 'confirmed', receipt },
+    contacts: written.map(({ value }) => value),
+    out: last?.card.blocks
+      ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }]
+      : [{ kind: 'notice', title: 'Done by your rule', text: receipt.summary, quiet: true, taskId: row.id }],
+    audit: [entry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
+  });
+  return goesOn ? 'goesOn' : 'confirmed';
+}
+
+async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFacts): Promise<Executed> {
+  const says = facts.hint ? `${facts.message} ${facts.hint}` : facts.message;
+  if (facts.outcome === 'unknown') {
+    await desk.ledger.advance(row.id, ['executing'], {
+      set: { state: 'unknown', memo: { ...row.memo, problem: says }, wakeAt: null },
+      execution: { key, state: 'unknown', error: facts.code },
+      audit: [entry(row, 'execution.unknown', facts.code)],
+    });
+    return 'unknown';
+  }
+  if (facts.retryable && row.category !== 'payments' && row.attempts < desk.limits.retry_max) {
+    const runsAt = desk.clock.now() + backoff(desk, row.attempts, facts.retryAfterMs);
+    await desk.ledger.advance(row.id, ['executing'], {
+      set: { state: 'approved', attempts: row.attempts + 1, wakeAt: runsAt },
+      execution: { key, state: 'failed', error: facts.code },
+      ...(await heldAgain(desk, row, runsAt, says)),
+      audit: [entry(row, 'execution.again', facts.code)],
+    });
+    return 'again';
+  }
+  await desk.ledger.advance(row.id, ['executing'], {
+    set: { state: 'failed', memo: { ...row.memo, problem: `It was not sent. ${says}` }, wakeAt: null },
+    execution: { key, state: 'failed', error: facts.code },
+    audit: [entry(row, 'execution.failed', facts.code)],
+  });
+  return 'failed';
+}
+
+/** While it waits for the next try the owner may still take it back. */
+async function heldAgain(desk: Desk, row: TaskRow, runsAt: number, says: string) {
+  const last = await desk.ledger.lastCard(row.id);
+  if (!last?.card.blocks) return {};
+  const card = {
+    ...last.card,
+    stage: 'hold' as const,
+    nonce: desk.newNonce(),
+    runsAt,
+    outcome: `${says} I try again.`,
+  };
+  return { card, out: [{ kind: 'stamp' as const, card }] };
+}
+
+/** Exponential, with jitter, and never sooner than the service asked for. Milliseconds. */
+function backoff(desk: Desk, attempts: number, retryAfterMs = 0): number {
+  const { retry_base_ms, retry_wait_ms_max, retry_jitter_max } = desk.limits;
+  const base = Math.min(retry_base_ms * 2 ** attempts, retry_wait_ms_max);
+  return Math.max(retryAfterMs, Math.round(base * (1 + desk.random() * retry_jitter_max)));
+}
+
+/** After a doubt: ask the service, never send blindly. */
+export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookedUp> {
+  const row = await rowOf(desk, id);
+  const key = executionKey(row);
+  const execution = await desk.ledger.execution(key);
+  if (!execution) return settleAbsent(desk, row, key);
+  if (execution.state === 'confirmed') return found(desk, row, execution.receipt!);
+  const { task } = await desk.notes.read(row);
+  const lookup = await askService(desk, task.action, execution, signal);
+  if (lookup.found) return found(desk, row, lookup.receipt);
+  return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);
+}
+
+async function askService(
+  desk: Desk,
+  action: Draft['task']['action'],
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Lookup> {
+  if (!action) return { found: false, certain: false };
+  try {
+    const { host, kind } = desk.hosts.ofAction(action.type);
+    return await host.call(
+      (session, limited) => kind.lookup(session, action, attemptOf(desk, execution, limited)),
+      signal,
+    );
+  } catch (error) {
+    desk.log.warn({ task: execution.taskId, ...errorFacts(error) }, 'the look-up did not work');
+    return { found: false, certain: false };
+  }
+}
+
+async function found(desk: Desk, row: TaskRow, receipt: Receipt): Promise<LookedUp> {
+  const { task } = await desk.notes.read(row);
+  const draft = await makeDraft(desk, row, task).catch(() => undefined);
+  await confirm(desk, row, receipt, draft);
+  return 'found';
+}
+
+async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+  const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
+  const problem = 'It was certainly not sent.';
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: again
+      ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
+      : { state: 'failed', wakeAt: null, memo: { ...row.memo, problem } },
+    execution: { key, state: 'failed', error: 'looked up: absent' },
+    audit: [entry(row, 'execution.absent', 'looked up: certainly not done')],
+  });
+  return again ? 'again' : 'absent';
+}
+
+async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+  const tries = row.attempts + 1;
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: {
+      state: 'unknown',
+      attempts: tries,
+      wakeAt: tries < LOOKUPS_MAX ? desk.clock.now() + LOOKUP_AGAIN_MS : null,
+      memo: { ...row.memo, problem: 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?' },
+    },
+    execution: { key, state: 'unknown' },
+    audit: [entry(row, 'execution.unknown', 'looked up: can’t be known')],
+  });
+  return 'unknowable';
+}
+
+function entry(row: TaskRow, action: string, result: string): AuditEntry {
+  return {
+    actor: action.startsWith('execution') ? 'connector' : 'office',
+    category: row.category,
+    action,
+    target: row.title,
+    task: row.id,
+    rule: row.memo.verdict?.rule ?? '',
+    decision: row.memo.verdict?.answer ?? '',
+    by: '',
+    result,
+  };
+}

@@ -1,0 +1,276 @@
+/** The steps that face the owner: judging a draft, asking about it, and looking again when a deadline passes. */
+import type { Asking, Judged, Reviewed } from '../../../machines/task.ts';
+import type { Card } from '../../domain/card.ts';
+import { quietUntil } from '../../domain/quiet.ts';
+import type { State, Task } from '../../domain/task.ts';
+import { errorFacts, OfficeError } from '../../errors.ts';
+import type { Desk } from '../desk.ts';
+import type { Step, TaskRow } from '../ledger/ledger.ts';
+import { rowOf } from './begin.ts';
+import { closedCard, decisionCard, logged, questionCard } from './card.ts';
+import { type Draft, makeDraft } from './draft.ts';
+
+/** From where a draft may come to be judged: thought out anew, edited in the vault, taken back, or voided at the gate. */
+const JUDGED_FROM: State[] = ['drafting', 'pending', 'approved', 'executing'];
+
+export async function judge(desk: Desk, id: string): Promise<Judged> {
+  const row = await rowOf(desk, id);
+  try {
+    const draft = desk.drafts.get(id) ?? (await makeDraft(desk, row, await thoughtOf(desk, row)));
+    desk.thoughts.delete(id);
+    desk.drafts.set(id, draft);
+    if (draft.verdict.answer === 'DENY') return await deny(desk, row, draft);
+    if (draft.verdict.answer === 'AUTO') return await approveByRule(desk, row, draft);
+    return 'ask';
+  } catch (error) {
+    if (!(error instanceof OfficeError) || error.outcome === 'unknown') throw error;
+    const { message, hint } = errorFacts(error);
+    const memo = { ...row.memo, question: `${message}${hint ? ` ${hint}` : ''}` };
+    await desk.ledger.advance(id, JUDGED_FROM, { set: { memo } });
+    return 'invalid';
+  }
+}
+
+async function thoughtOf(desk: Desk, row: TaskRow): Promise<Task> {
+  return desk.thoughts.get(row.id) ?? (await desk.notes.read(row)).task;
+}
+
+async function deny(desk: Desk, row: TaskRow, draft: Draft): Promise<Judged> {
+  const memo = { ...row.memo, verdict: draft.verdict, problem: draft.verdict.because };
+  await desk.ledger.advance(row.id, JUDGED_FROM, {
+    set: { memo, title: draft.title, category: draft.facts.category, digest: draft.digest },
+    audit: [policyEntry(row, draft, 'denied')],
+  });
+  return 'deny';
+}
+
+async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Judged> {
+  const revision = row.revision + 1;
+  const now = desk.clock.now();
+  const by = `rule:${draft.verdict.rule}`;
+  const fields = draftFields(desk, row, draft);
+  const file = await desk.notes.change(row, draft.facts.category, (task) =>
+    logged(
+      { ...draftOver(task, row, draft), state: 'approved', revision, decided_by: by },
+      now,
+      `Approved: ${draft.verdict.because}`,
+    ),
+  );
+  await desk.ledger.advance(row.id, JUDGED_FROM, {
+    set: { ...fields, revision, state: 'approved', wakeAt: now, attempts: 0, path: file.path, noteHash: file.hash },
+    decision: { taskId: row.id, revision, digest: draft.digest, verb: 'approve', by, at: now },
+    audit: [policyEntry(row, draft, 'runs by rule')],
+  });
+  return 'auto';
+}
+
+/** The note with what the draft adds to it. */
+function draftOver(task: Task, row: TaskRow, draft: Draft): Task {
+  const { action, verdict } = draft;
+  const { plan, priority, log } = draft.task;
+  return { ...task, action, plan, priority, log, iteration: row.iteration, risk: verdict.because };
+}
+
+function draftFields(desk: Desk, row: TaskRow, draft: Draft): NonNullable<Step['set']> {
+  const now = desk.clock.now();
+  return {
+    memo: { ...row.memo, verdict: draft.verdict },
+    title: draft.title,
+    category: draft.facts.category,
+    digest: draft.digest,
+    expiresAt: row.expiresAt > now ? row.expiresAt : now + desk.limits.expiry_ms,
+  };
+}
+
+function policyEntry(row: TaskRow, draft: Draft, result: string) {
+  const { rule, answer } = draft.verdict;
+  return {
+    actor: 'office',
+    category: draft.facts.category,
+    action: 'policy.judged',
+    target: draft.title,
+    task: row.id,
+    rule,
+    decision: answer,
+    by: '',
+    result,
+  };
+}
+
+/** Shows what the owner has to decide. A repeat finds the card and leaves it. */
+export async function ask(desk: Desk, { id, as }: Asking): Promise<void> {
+  const row = await rowOf(desk, id);
+  const last = await desk.ledger.lastCard(id);
+  const stage = as === 'pending' ? 'decide' : as;
+  const stands = last && last.usedBy === null && last.card.stage === stage && last.revision === row.revision;
+  if (row.state === as && (stands || (row.memo.snoozedUntil ?? 0) > desk.clock.now())) return;
+  if (as === 'pending') await askAboutDraft(desk, row, last);
+  else await askQuestion(desk, row, as, last);
+}
+
+type Last = Awaited<ReturnType<Desk['ledger']['lastCard']>>;
+
+async function askAboutDraft(desk: Desk, before: TaskRow, last: Last): Promise<void> {
+  const draft = desk.drafts.get(before.id) ?? (await makeDraft(desk, before, await thoughtOf(desk, before)));
+  desk.drafts.delete(before.id);
+  const now = desk.clock.now();
+  const handbook = await desk.handbook();
+  const expiry_ms = (handbook.ok ? handbook.handbook.expiryMs : undefined) ?? desk.limits.expiry_ms;
+  const expiresAt = before.expiresAt > now ? before.expiresAt : now + expiry_ms;
+  const fields = { ...draftFields(desk, before, draft), expiresAt };
+  const row: TaskRow = {
+    ...before,
+    ...fields,
+    memo: fields.memo!,
+    revision: before.revision + 1,
+    askedAt: now,
+    remindersSent: 0,
+  };
+  const card = decisionCard(desk, row, draft);
+  const why = before.memo.problem;
+  const file = await desk.notes.change(before, draft.facts.category, (task) =>
+    logged(
+      {
+        ...draftOver(task, row, draft),
+        state: 'pending',
+        revision: row.revision,
+        expires: new Date(expiresAt).toISOString(),
+      },
+      now,
+      `Asked: ${draft.verdict.because}`,
+    ),
+  );
+  await desk.ledger.advance(before.id, JUDGED_FROM, {
+    set: {
+      ...fields,
+      memo: { ...row.memo, problem: undefined, snoozedUntil: undefined },
+      revision: row.revision,
+      state: 'pending',
+      askedAt: now,
+      remindersSent: 0,
+      path: file.path,
+      noteHash: file.hash,
+      wakeAt: await nextLook(desk, row),
+    },
+    card,
+    out: [...retire(last, why ?? 'Out of date. The new card follows.'), { kind: 'card', card }],
+    audit: [policyEntry(row, draft, 'asked')],
+  });
+}
+
+async function askQuestion(
+  desk: Desk,
+  before: TaskRow,
+  as: 'asking' | 'unknown' | 'failed',
+  last: Last,
+): Promise<void> {
+  desk.drafts.delete(before.id);
+  desk.thoughts.delete(before.id);
+  const now = desk.clock.now();
+  const says = as === 'asking' ? (before.memo.question ?? 'What shall I do with this?') : (before.memo.problem ?? '');
+  const expiresAt = before.expiresAt > now ? before.expiresAt : now + desk.limits.expiry_ms;
+  // A question stands in a message of its own; a failure or a doubt changes the card that it is about.
+  const revision = as === 'asking' ? before.revision + 1 : before.revision;
+  const row = { ...before, revision, expiresAt };
+  const card = questionCard(row, as, says, as === 'asking' ? null : (last?.card ?? null));
+  const file = await desk.notes.change(before, before.category, (task) =>
+    logged({ ...task, state: as, revision, iteration: row.iteration }, now, as === 'asking' ? `Asked: ${says}` : says),
+  );
+  const unfinished: State[] = ['drafting', 'pending', 'approved', 'executing', 'unknown', 'failed', 'asking'];
+  await desk.ledger.advance(before.id, unfinished, {
+    set: {
+      state: as,
+      revision,
+      expiresAt,
+      askedAt: now,
+      remindersSent: 0,
+      path: file.path,
+      noteHash: file.hash,
+      wakeAt: as === 'asking' ? await nextLook(desk, { ...row, askedAt: now, remindersSent: 0 }) : before.wakeAt,
+    },
+    card,
+    out:
+      as === 'asking'
+        ? [...retire(last, 'Out of date. See the question below.'), { kind: 'card', card }]
+        : [{ kind: 'stamp', card }],
+    audit: [
+      {
+        actor: 'office',
+        category: before.category,
+        action: `task.${as}`,
+        target: before.title || before.subject,
+        task: before.id,
+        rule: '',
+        decision: '',
+        by: '',
+        result: says,
+      },
+    ],
+  });
+}
+
+/** The message of a card that still shows buttons, or a countdown, is stamped before a fresh one follows. */
+function retire(last: Last, outcome: string): { kind: 'stamp'; card: Card }[] {
+  const stillShows = last && (last.usedBy === null || (last.card.stage === 'hold' && last.usedBy === 'undo'));
+  return stillShows ? [{ kind: 'stamp', card: closedCard(last.card, outcome) }] : [];
+}
+
+/** A deadline passed, or the note changed: what does that mean? */
+export async function review(desk: Desk, id: string): Promise<Reviewed> {
+  const row = await rowOf(desk, id);
+  const now = desk.clock.now();
+  if (row.state !== 'pending' && row.state !== 'asking') return 'same';
+  if (now >= row.expiresAt) return 'expired';
+  if (row.state === 'pending' && (await hasChanged(desk, row))) return 'changed';
+  const snoozed = row.memo.snoozedUntil ?? 0;
+  if (snoozed > now) return 'same';
+  if (snoozed > 0 && row.state === 'pending') return 'changed';
+  await remind(desk, row, now);
+  return 'same';
+}
+
+async function hasChanged(desk: Desk, row: TaskRow): Promise<boolean> {
+  const file = await desk.notes.read(row);
+  if (file.hash === row.noteHash && file.path === row.path) return false;
+  const { digest } = await makeDraft(desk, row, file.task);
+  if (digest !== row.digest || !file.path.startsWith('Pending_Approval/')) return true;
+  await desk.ledger.advance(row.id, ['pending'], { set: { noteHash: file.hash, path: file.path } });
+  return false;
+}
+
+async function remind(desk: Desk, row: TaskRow, now: number): Promise<void> {
+  const due = reminders(desk, row).findIndex((at, index) => index >= row.remindersSent && at <= now);
+  if (due < 0) {
+    await desk.ledger.advance(row.id, [row.state], { set: { wakeAt: await nextLook(desk, row) } });
+    return;
+  }
+  const handbook = await desk.handbook();
+  const quiet = handbook.ok ? quietUntil(handbook.handbook.quietHours, now, desk.timeZone) : null;
+  if (quiet !== null && row.priority !== 'urgent') {
+    await desk.ledger.advance(row.id, [row.state], { set: { wakeAt: Math.min(quiet, row.expiresAt) } });
+    return;
+  }
+  const next = { ...row, remindersSent: due + 1 };
+  const title = row.title || row.subject || 'A question';
+  await desk.ledger.advance(row.id, [row.state], {
+    set: { remindersSent: next.remindersSent, wakeAt: await nextLook(desk, next) },
+    out: [
+      {
+        kind: 'notice',
+        title: 'Still waiting for you',
+        text: `${title}. If nothing is decided by ${desk.showTime(row.expiresAt)}, it is dropped and nothing is sent.`,
+        taskId: row.id,
+      },
+    ],
+  });
+}
+
+/** The next reminder, or the expiry. */
+async function nextLook(desk: Desk, row: TaskRow): Promise<number> {
+  return reminders(desk, row)[row.remindersSent] ?? row.expiresAt;
+}
+
+function reminders(desk: Desk, row: TaskRow): number[] {
+  const length = row.expiresAt - row.askedAt;
+  return desk.limits.reminder_fractions.map((fraction) => row.askedAt + Math.round(length * fraction));
+}

@@ -1,0 +1,83 @@
+/** Makes cards out of drafts and rows: what the owner sees at each stage of a task. */
+import type { Card, CardBlock, CardStage } from '../../domain/card.ts';
+import { findLinks } from '../../domain/links.ts';
+import type { Task } from '../../domain/task.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import type { Desk } from '../desk.ts';
+import { newNonce } from '../keys.ts';
+import type { TaskRow } from '../ledger/ledger.ts';
+import type { Draft } from './draft.ts';
+
+/** The card that asks for a decision about a draft. */
+export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
+  const { kind } = desk.hosts.ofAction(draft.action.type);
+  const rendered = kind.render(draft.action, draft.task);
+  const files: CardBlock[] = draft.attachments.map(({ name, bytes }) => ({ kind: 'file', name, bytes }));
+  const before = row.memo.before;
+  const diff: CardBlock[] =
+    before === undefined || draft.action.text === undefined
+      ? []
+      : [{ kind: 'diff', label: 'What changed', old: before, new: draft.action.text }];
+  return {
+    taskId: row.id,
+    revision: row.revision,
+    stage: 'decide',
+    nonce: newNonce(),
+    title: rendered.title,
+    about: aboutOf(row),
+    blocks: [...diff, ...rendered.blocks, ...files, ...linkBlocks(draft)],
+    warnings: warningsOf(draft.verdict, desk.dryRun),
+    rule: draft.verdict.because,
+    expiresAt: row.expiresAt,
+    urgent: row.priority === 'urgent',
+  };
+}
+
+/** A card without a draft of its own: a question, a failure, a doubt. Keeps the blocks of the card before it, if there was one. */
+export function questionCard(row: TaskRow, stage: CardStage, outcome: string, before: Card | null): Card {
+  return {
+    taskId: row.id,
+    revision: row.revision,
+    stage,
+    nonce: newNonce(),
+    title: row.title || 'A question',
+    about: aboutOf(row),
+    blocks: before?.blocks ?? [],
+    warnings: before?.warnings ?? [],
+    rule: row.memo.verdict?.because ?? '',
+    expiresAt: stage === 'asking' ? row.expiresAt : 0,
+    outcome,
+    urgent: row.priority === 'urgent',
+  };
+}
+
+/** The card as it stays in the chat: no buttons, and what became of it. */
+export function closedCard(card: Card, outcome: string, link = ''): Card {
+  return { ...card, stage: 'closed', nonce: '', outcome, link, runsAt: undefined };
+}
+
+function aboutOf(row: TaskRow): string {
+  if (row.kind === 'REQUEST') return 'You asked for this.';
+  if (row.kind === 'SCHEDULE') return `Scheduled: ${row.subject}`;
+  return row.subject ? `${row.from}: ${row.subject}` : row.from;
+}
+
+function linkBlocks({ action, task }: Draft): CardBlock[] {
+  const targets = new Set(findLinks(`${action.text ?? ''}\n${task.action?.subject ?? ''}`).map(({ target }) => target));
+  return [...targets].map((target) => ({ kind: 'field', label: 'Link', value: target }));
+}
+
+function warningsOf(verdict: Verdict, dryRun: boolean): string[] {
+  return [
+    ...verdict.strangers.map((address) => `You have never written to ${address} before.`),
+    ...verdict.tainted
+      .filter(({ kind, value }) => !(kind === 'recipient' && verdict.strangers.includes(value.toLowerCase())))
+      .map(({ kind, value, from }) => `The ${kind} ${value} comes from ${from}.`),
+    ...(dryRun ? ['Dry run: if you approve, everything is done but the call itself.'] : []),
+  ];
+}
+
+/** Lines of the note's log are the task's memory for people. */
+export function logged(task: Task, at: number, text: string): Task {
+  return { ...task, log: [...task.log, { at: new Date(at).toISOString(), text }] };
+}

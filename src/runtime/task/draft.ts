@@ -1,0 +1,105 @@
+/**
+ * A draft made ready to be judged, shown and run: the action checked by its schema, its attachments hashed, its digest, and what the
+ * policy says of it at this moment. Made anew before the call, so that anything that changed meanwhile shows.
+ */
+import type { Action, ActionFacts, Attachment } from '../../domain/action.ts';
+import { actionDigest, sha256 } from '../../domain/digest.ts';
+import { contactsOf, judge } from '../../domain/policy.ts';
+import { findTainted } from '../../domain/taint.ts';
+import { isOwnersOwn, type Task } from '../../domain/task.ts';
+import type { Verdict } from '../../domain/verdict.ts';
+import { OfficeError } from '../../errors.ts';
+import type { Desk } from '../desk.ts';
+import type { TaskRow } from '../ledger/ledger.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface Draft {
+  task: Task;
+  action: Action;
+  attachments: Attachment[];
+  account: string;
+  digest: string;
+  facts: ActionFacts;
+  verdict: Verdict;
+  title: string;
+}
+
+/** Throws `action_invalid` for an action that can't run as it is, `not_found` for a missing attachment. */
+export async function makeDraft(desk: Desk, row: TaskRow, task: Task): Promise<Draft> {
+  const action = checked(desk, task.action);
+  const { host, kind } = desk.hosts.ofAction(action.type);
+  const attachments = await hashAttachments(desk, kind.attachments(action));
+  const account = await host.account();
+  const facts = kind.facts(action, task);
+  return {
+    task: { ...task, action },
+    action,
+    attachments,
+    account,
+    digest: actionDigest(action, attachments, account),
+    facts,
+    verdict: await judgeNow(desk, row, task, action, facts),
+    title: kind.render(action, task).title,
+  };
+}
+
+function checked(desk: Desk, action: Action | null): Action {
+  if (!action) throw new OfficeError('action_invalid', 'There is no draft in this note.');
+  const parsed = desk.hosts.ofAction(action.type).kind.schema.safeParse(action);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new OfficeError(
+    'action_invalid',
+    `The draft can't be used: ${issue?.path.join('.') || action.type}: ${issue?.message}`,
+  );
+}
+
+async function hashAttachments(desk: Desk, paths: readonly string[]): Promise<Attachment[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const bytes = await desk.vault.readAttachment(path);
+      return { path, name: path.split('/').at(-1)!, bytes: bytes.length, sha256: sha256(bytes) };
+    }),
+  );
+}
+
+async function judgeNow(desk: Desk, row: TaskRow, task: Task, action: Action, facts: ActionFacts): Promise<Verdict> {
+  const { ledger, clock, limits } = desk;
+  const handbook = await desk.handbook();
+  const hourAgo = clock.now() - HOUR_MS;
+  const people = peopleIn(facts);
+  const [known, mailsLastHour, paymentsLastHour] = await Promise.all([
+    ledger.known(people),
+    ledger.executedSince('email', hourAgo),
+    ledger.executedSince('payments', hourAgo),
+  ]);
+  const knownContacts = (address: string) => known.has(address.toLowerCase());
+  const tainted = findTainted(action, facts.critical, {
+    ownerTexts: [...(row.memo.ownerWords ?? []), ...(isOwnersOwn(task.kind) ? [task.request] : [])],
+    outsideTexts: isOwnersOwn(task.kind)
+      ? []
+      : [
+          { text: task.from, from: 'the sender’s address' },
+          { text: task.subject, from: 'the subject' },
+          { text: task.request, from: 'the text that came in' },
+          { text: task.facts.reply_to ?? '', from: 'the reply address that it asked for' },
+        ],
+    knownContacts: contactsOf(handbook, knownContacts),
+  });
+  return judge({
+    action,
+    facts,
+    task,
+    handbook,
+    knownContacts,
+    tainted,
+    recent: { mailsLastHour, paymentsLastHour },
+    limits,
+  });
+}
+
+/** Addresses whose standing the policy asks for: recipients, and links that are addresses. */
+function peopleIn(facts: ActionFacts): string[] {
+  return facts.critical.filter(({ kind }) => kind === 'recipient').map(({ value }) => value.toLowerCase());
+}

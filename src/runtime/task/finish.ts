@@ -1,0 +1,81 @@
+/** The end of a task: its note where it belongs, its card stamped, one line in the audit. A repeat changes nothing. */
+import type { Finishing } from '../../../machines/task.ts';
+import type { OutMessage } from '../../domain/office.ts';
+import type { Task } from '../../domain/task.ts';
+import type { Desk } from '../desk.ts';
+import { executionKey } from '../keys.ts';
+import type { TaskRow } from '../ledger/ledger.ts';
+import { closedCard, logged } from './card.ts';
+
+const SAYS: Record<Finishing['as'], string> = {
+  done: 'Done.',
+  rejected: 'Rejected. Nothing was sent.',
+  expired: 'Expired. Nothing was sent.',
+  denied: 'Not allowed by your handbook. Nothing was sent.',
+};
+
+export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
+  const row = await desk.ledger.task(id);
+  if (!row || row.closedAt !== null) return;
+  const outcome = row.memo.problem ?? SAYS[as];
+  const now = desk.clock.now();
+  const [decision, execution] = await Promise.all([
+    desk.ledger.decisionOn(id, row.revision),
+    desk.ledger.execution(executionKey(row)),
+  ]);
+  const thought = desk.thoughts.get(id);
+  desk.thoughts.delete(id);
+  desk.drafts.delete(id);
+  const receipt = execution?.receipt ? receiptLine(execution.receipt) : (thought?.receipt ?? '');
+  const file = await desk.notes.change(row, row.category, (task) =>
+    logged(
+      {
+        ...task,
+        ...(thought ? { priority: thought.priority, plan: thought.plan } : {}),
+        plan: as === 'done' ? allDone(task) : task.plan,
+        state: as,
+        decided_by: decision?.by ?? task.decided_by,
+        receipt: receipt || task.receipt,
+      },
+      now,
+      outcome,
+    ),
+  );
+  await desk.ledger.advance(id, [row.state], {
+    set: { state: as, closedAt: now, wakeAt: null, path: file.path, noteHash: file.hash },
+    out: await farewell(desk, row, as, outcome),
+    audit: [
+      {
+        actor: 'office',
+        category: row.category,
+        action: `task.${as}`,
+        target: row.title || row.subject,
+        task: id,
+        rule: row.memo.verdict?.rule ?? '',
+        decision: row.memo.verdict?.answer ?? '',
+        by: decision?.by ?? '',
+        result: outcome,
+      },
+    ],
+  });
+  desk.counted(-1);
+}
+
+function receiptLine({ summary, id, link, at }: { summary: string; id: string; link: string; at: string }): string {
+  return [summary, id && `id ${id}`, link, at].filter(Boolean).join(' · ');
+}
+
+function allDone(task: Task): Task['plan'] {
+  return task.plan.map((step) => ({ ...step, done: true }));
+}
+
+/** A card never stays open, and the owner's own request never ends in silence. */
+async function farewell(desk: Desk, row: TaskRow, as: Finishing['as'], outcome: string): Promise<OutMessage[]> {
+  const last = await desk.ledger.lastCard(row.id);
+  const executed = row.state === 'done' && (row.memo.history?.length ?? 0) > 0;
+  if (last?.card.blocks && !executed) return [{ kind: 'stamp', card: closedCard(last.card, outcome) }];
+  if (as === 'denied') return [{ kind: 'notice', title: 'Not allowed', text: outcome, quiet: true, taskId: row.id }];
+  if (row.kind === 'REQUEST' && !executed)
+    return [{ kind: 'notice', title: 'Nothing to do', text: outcome, taskId: row.id }];
+  return [];
+}
