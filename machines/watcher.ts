@@ -4,7 +4,7 @@
  * Effects: `poll` looks once and says when to look again; `subscribe` sends WAKE when there is something to look at.
  * Events in: WAKE, PAUSE, RESUME.
  */
-import { type ActorLogicFrom, assign, fromCallback, fromPromise, setup } from 'xstate';
+import { assign, fromCallback, fromPromise, setup } from 'xstate';
 
 /** How one look ended. The effect throws only for bugs; what the world does wrong is an answer. */
 export type Polled =
@@ -131,10 +131,7 @@ const machine = setup({
   },
 });
 
-export type WatcherEffects = {
-  poll: ActorLogicFrom<ReturnType<typeof fromPromise<Polled, { name: string }>>>;
-  subscribe: ReturnType<typeof fromCallback<WatcherEvent, { name: string }>>;
-};
+export type WatcherEffects = Required<NonNullable<Parameters<typeof machine.provide>[0]['actors']>>;
 
 /** The watcher with its effects; tsc refuses a missing one. */
 export function createWatcher(effects: WatcherEffects): typeof machine {

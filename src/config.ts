@@ -8,6 +8,7 @@ import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
 import { ZONES } from './domain/task.ts';
 import { OfficeError } from './errors.ts';
+import { LIMITS } from './limits.ts';
 import { LOG_LEVELS } from './log.ts';
 
 const flag = z
@@ -60,6 +61,12 @@ export const SETTINGS = {
     secret: false,
     what: 'address of the Gmail API',
     how: 'Leave it alone.',
+  },
+  GMAIL_POLL_SECONDS: {
+    schema: z.coerce.number().min(0.2).max(3_600).default(LIMITS.gmail_poll_ms / 1_000),
+    secret: false,
+    what: 'how often new mail is looked for, in seconds',
+    how: 'Leave it at 60 for the real Gmail.',
   },
   VAULT_DIR: {
     schema: z.string().min(1).optional(),

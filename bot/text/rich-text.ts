@@ -35,6 +35,11 @@ export function compose(spans: readonly Span[]): RichText {
   return { text, entities };
 }
 
+/** Words of the program itself: what looks like a command in them may be tapped. */
+export function own(text: string): RichText {
+  return { text, entities: [] };
+}
+
 export function plain(text: string): Span {
   return { text };
 }

@@ -4,12 +4,7 @@ const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** `Tue 24 Nov, 14:05` in that zone. */
 export function whenText(ms: number, timeZone: string): string {
-  return dayAndTime(timeZone).format(ms).replace(',', '');
-}
-
-/** `14:05` in that zone. */
-export function timeText(ms: number, timeZone: string): string {
-  return whenText(ms, timeZone).slice(-5);
+  return dayAndTime(timeZone).format(ms);
 }
 
 /** `45 s`, `12 min`, `3 h`, `2 days`: one unit, rounded down, at least one second. */

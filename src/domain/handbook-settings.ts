@@ -1,6 +1,7 @@
 /** The handbook's settings beside its rules: waits, quiet hours, caps, contacts, schedules. Pure. */
 import { addressKey, isAddress, isDomainEntry } from './address.ts';
 import { type Cell, listOf, mapOf, nameOf, numberOf, PageProblem, textOf } from './handbook-cells.ts';
+import { parseWhen } from './schedule.ts';
 
 /** Minutes of the owner's day, from 0 to 1439; `start` may be later than `end`, over midnight. */
 export interface QuietHours {
@@ -79,7 +80,7 @@ export function readContact(cell: Cell): string {
 export function readSchedule(cell: Cell): HandbookSchedule {
   const schedule = mapOf(cell, 'A schedule', {
     name: (value) => nameOf(value, 'name'),
-    when: (value) => textOf(value, 'when', 100),
+    when: readWhen,
     do: (value) => textOf(value, 'do'),
   });
   const { name, when, do: words } = schedule;
@@ -90,6 +91,13 @@ export function readSchedule(cell: Cell): HandbookSchedule {
     throw new PageProblem(cell.line, `“${name}” is a schedule of the office itself; choose another name.`);
   }
   return { name, when, do: words };
+}
+
+function readWhen(cell: Cell): string {
+  const text = textOf(cell, 'when', 100);
+  const parsed = parseWhen(text);
+  if (!parsed.ok) throw new PageProblem(cell.line, parsed.problem);
+  return text;
 }
 
 function durationOf(cell: Cell, what: string, example: string): number {

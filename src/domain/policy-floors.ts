@@ -36,7 +36,8 @@ export function floorsOf(judged: Judged): Floor[] {
 
 function unreadableHandbook({ handbook }: Judged): Floor | null {
   if (handbook.ok) return null;
-  const says = `The handbook can’t be read (line ${handbook.line}: ${handbook.problem}), so nothing runs by itself.`;
+  const where = handbook.line > 0 ? `line ${handbook.line}: ` : '';
+  const says = `The handbook can’t be read (${where}${handbook.problem}), so nothing runs by itself.`;
   return { name: 'floor: handbook', says };
 }
 

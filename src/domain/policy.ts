@@ -55,7 +55,8 @@ export function contactsOf(
   knownContacts: (address: string) => boolean,
 ): (address: string) => boolean {
   const listed = handbook.ok ? handbook.handbook.knownContacts : [];
-  return (address) => isListed(address, listed) || knownContacts(address);
+  // a name that only looks like a known one must not be smoothed into it by whoever keeps the list
+  return (address) => address === address.normalize('NFKC') && (isListed(address, listed) || knownContacts(address));
 }
 
 function recipientsOf(facts: ActionFacts): string[] {

@@ -1,5 +1,6 @@
 /** Quiet hours: whether now is one, and when they end, in the owner's time zone and right across its clock changes. Pure. */
 import type { QuietHours } from './handbook-settings.ts';
+import { wallClock } from './local-time.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -27,7 +28,5 @@ function minutesUntil(end: number, minute: number): number {
 }
 
 function minuteOfDay(at: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const [hour, minute] = format.format(at).split(':').map(Number);
-  return hour! * 60 + minute!;
+  return Math.floor(wallClock(at, timeZone) / MINUTE_MS) % 1_440;
 }

@@ -32,7 +32,7 @@ export function findTainted(
 ): readonly TaintedValue[] {
   const found = new Map<string, TaintedValue>();
   for (const value of [...critical, ...linksOf(action)]) {
-    const key = `${value.kind} ${value.value}`;
+    const key = `${value.kind} ${value.kind === 'link' ? targetOf(value.value) : value.value}`;
     if (found.has(key) || isTrusted(value, evidence)) continue;
     found.set(key, { ...value, from: originOf(value, evidence.outsideTexts) });
   }
@@ -60,8 +60,10 @@ const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}]/u;
 
 /** The address that a recipient or a `mailto:` link is, in lower case; empty for anything else. */
 function personOf({ kind, value }: CriticalValue): string {
-  const address = addressKey(kind === 'link' ? value.replace(/^mailto:/, '') : value);
-  const isPerson = kind === 'recipient' || (kind === 'link' && value.startsWith('mailto:'));
+  if (kind !== 'recipient' && kind !== 'link') return '';
+  const shown = kind === 'link' ? targetOf(value) : value;
+  const isPerson = kind === 'recipient' || shown.startsWith('mailto:');
+  const address = addressKey(shown.replace(/^mailto:/, ''));
   return isPerson && isAddress(address) ? address : '';
 }
 
@@ -85,6 +87,7 @@ function targetOf(link: string): string {
 }
 
 function hasAmount(text: string, value: string): boolean {
+  if (hasWhole(text, value)) return true;
   const wanted = amountOf(value);
   if (!wanted) return false;
   return findAmounts(text).some(

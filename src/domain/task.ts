@@ -30,6 +30,9 @@ export function isClosed(state: State): boolean {
   return (CLOSED_STATES as readonly State[]).includes(state);
 }
 
+/** States in which a task waits for a person or a moment and needs no actor. */
+export const PASSIVE_STATES: readonly State[] = ['pending', 'asking', 'failed'];
+
 export const CATEGORIES = ['email', 'social_media', 'payments', 'messages', 'general'] as const;
 export type Category = (typeof CATEGORIES)[number];
 

@@ -4,9 +4,9 @@
  */
 import { ulid } from 'ulid';
 import { type Arrival, bareAddress, type Task } from '../domain/task.ts';
+import type { NoteFile } from '../vault/vault.ts';
 import type { Desk } from './desk.ts';
 import type { TaskRow } from './ledger/ledger.ts';
-import type { NoteFile } from '../vault/vault.ts';
 
 export interface Accepted {
   taskId: string;

@@ -1,7 +1,4 @@
-/**
- * Notes as the tasks' steps use them: one change after the other for each note, and a foreign change is taken in, never
- * overwritten.
- */
+/** Notes as the tasks' steps use them: found where they are now, and a foreign change is taken in, never overwritten. */
 import type { Category, Task } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { NoteFile, Vault } from '../vault/vault.ts';
@@ -22,45 +19,31 @@ export interface Notes {
 }
 
 export function createNotes(vault: Vault): Notes {
-  const lines = new Map<string, Promise<unknown>>();
-
-  /** Steps on one note run one after the other; notes don't wait for each other. */
-  const inLine = <T>(id: string, work: () => Promise<T>): Promise<T> => {
-    const before = lines.get(id) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    const settled = mine
-      .catch(() => {})
-      .then(() => {
-        if (lines.get(id) === settled) lines.delete(id);
-      });
-    lines.set(id, settled);
-    return mine;
-  };
-
   const read = async ({ id, path }: Located): Promise<NoteFile> => {
     try {
       return await vault.read(path);
     } catch (error) {
-      if (!(error instanceof OfficeError) || error.code !== 'not_found') throw error;
+      if (!isCode(error, 'not_found')) throw error;
       const elsewhere = await vault.find(id);
       if (elsewhere === null || elsewhere === path) throw error;
       return vault.read(elsewhere);
     }
   };
-
-  const change: Notes['change'] = async (row, category, apply) => {
-    for (let tries = 1; ; tries += 1) {
-      const file = await read(row);
-      try {
-        return await vault.save(file, apply(file.task), category);
-      } catch (error) {
-        if (!(error instanceof OfficeError) || error.code !== 'note_changed' || tries >= TRIES_MAX) throw error;
-      }
-    }
-  };
-
   return {
-    read: (row) => inLine(row.id, () => read(row)),
-    change: (row, category, apply) => inLine(row.id, () => change(row, category, apply)),
+    read,
+    change: async (row, category, change) => {
+      for (let tries = 1; ; tries += 1) {
+        const file = await read(row);
+        try {
+          return await vault.save(file, change(file.task), category);
+        } catch (error) {
+          if (!isCode(error, 'note_changed') || tries >= TRIES_MAX) throw error;
+        }
+      }
+    },
   };
+}
+
+function isCode(error: unknown, code: OfficeError['code']): boolean {
+  return error instanceof OfficeError && error.code === code;
 }

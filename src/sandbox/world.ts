@@ -65,6 +65,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       GOOGLE_CLIENT_SECRET: gmail.clientSecret,
       GOOGLE_TOKEN_FILE: tokenFile,
       GMAIL_API_ROOT: gmail.url,
+      GMAIL_POLL_SECONDS: '0.5',
       VAULT_DIR: vaultDir,
       STATE_DIR: stateDir,
       DRY_RUN: 'false',

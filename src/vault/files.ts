@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type BigIntStats, constants, fstatSync, lstatSync } from 'node:fs';
-import { copyFile, type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDiskFull, OfficeError } from '../errors.ts';
 
@@ -116,8 +116,13 @@ function tooLarge(bytes: number, bytesMax: number): OfficeError {
   return new OfficeError('too_large', `This file has ${bytes} bytes; at most ${bytesMax} are read.`);
 }
 
+/** Random once a process: asking the system for each name costs more than the file. */
+const PROCESS = randomUUID();
+let temps = 0;
+
 function tempIn(folder: string): string {
-  return join(folder, TEMP_PREFIX + randomUUID());
+  temps += 1;
+  return join(folder, `${TEMP_PREFIX}${PROCESS}-${temps}`);
 }
 
 /** A file may grow while it is read; it is never read beyond the limit. */
@@ -134,10 +139,8 @@ async function readUpTo(handle: FileHandle, size: number, bytesMax: number): Pro
 }
 
 async function moveAcrossDisks(from: string, to: string): Promise<void> {
-  const temp = tempIn(dirname(to));
+  const temp = await copyToTemp(from, dirname(to));
   try {
-    await copyFile(from, temp, constants.COPYFILE_EXCL);
-    await syncFile(temp);
     await rename(temp, to);
   } catch (error) {
     await removeQuietly(temp);
@@ -149,5 +152,27 @@ async function moveAcrossDisks(from: string, to: string): Promise<void> {
     // Somebody else took it first: theirs is the one that counts.
     if (codeOf(error) === 'ENOENT') await removeQuietly(to);
     throw error;
+  }
+}
+
+/** Through an open handle, so that a link put in the file's place can't be copied instead. */
+async function copyToTemp(from: string, folder: string): Promise<string> {
+  const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const temp = tempIn(folder);
+  try {
+    if (!fstatSync(source.fd).isFile()) throw new OfficeError('path_refused', 'This is not a plain file.');
+    const target = await open(temp, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW);
+    try {
+      await target.writeFile(source.createReadStream({ autoClose: false }));
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    return temp;
+  } catch (error) {
+    await removeQuietly(temp);
+    throw error;
+  } finally {
+    await source.close();
   }
 }

@@ -54,7 +54,10 @@ export function splitPath(path: string): { folder: string; name: string } {
   const parts = path.split('/');
   const isPlain = path.length <= PATH_CHARS_MAX && !/[\\\u0000-\u001f\u007f]/.test(path);
   if (!isPlain || parts.some((part) => !isAllowedPart(part))) {
-    throw new OfficeError('path_refused', `This is not a path inside the vault: ${JSON.stringify(path.slice(0, 200))}.`);
+    throw new OfficeError(
+      'path_refused',
+      `This is not a path inside the vault: ${JSON.stringify(path.slice(0, 200))}.`,
+    );
   }
   return { folder: parts.slice(0, -1).join('/'), name: parts.at(-1) ?? '' };
 }

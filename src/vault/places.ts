@@ -1,5 +1,5 @@
 /** Which folders of the vault there are and which states a note may be in where. Pure. */
-import { CATEGORIES, type State, type Zone } from '../domain/task.ts';
+import { CATEGORIES, type State, ZONES, type Zone } from '../domain/task.ts';
 
 /** Folders that `countersign init` makes; those of a zone or a month are made when they are needed. */
 export const FOLDERS: readonly string[] = [
@@ -37,7 +37,18 @@ export const STATES_IN: Readonly<Record<string, readonly State[]>> = {
  */
 export function activeFolders(zone: Zone): string[] {
   const byCategory = (top: string) => [top, ...CATEGORIES.map((category) => `${top}/${category}`)];
-  return ['Needs_Action', `In_Progress/${zone}`, ...byCategory('Pending_Approval'), ...byCategory('Approved'), 'Failed'];
+  return [
+    'Needs_Action',
+    `In_Progress/${zone}`,
+    ...byCategory('Pending_Approval'),
+    ...byCategory('Approved'),
+    'Failed',
+  ];
+}
+
+/** Where the other zones keep what they have claimed. */
+export function othersFolders(zone: Zone): string[] {
+  return ZONES.filter((other) => other !== zone).map((other) => `In_Progress/${other}`);
 }
 
 /** Done/ and Rejected/ keep a folder a month, so that no listing grows for ever. */

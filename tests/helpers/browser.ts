@@ -25,7 +25,7 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-export const DESKTOP = { width: 1440, height: 900 };
+const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** Opens `url` in a context of its own. */

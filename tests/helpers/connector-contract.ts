@@ -7,10 +7,10 @@ import type { ActionKind, Attempt, Connector, Lookup } from '../../src/connector
 import type { Action, Receipt } from '../../src/domain/action.ts';
 import { OfficeError } from '../../src/errors.ts';
 
-export type ContractFault = '500-before' | '500-after' | 'drop-after' | '429' | '401' | 'slow' | 'malformed';
+type ContractFault = '500-before' | '500-after' | 'drop-after' | '429' | '401' | 'slow' | 'malformed';
 
 /** One fresh stand-in with an opened session on it. */
-export interface ContractWorld {
+interface ContractWorld {
   session: unknown;
   /** Milliseconds since the epoch, by the clock that the session runs on. */
   now(): number;
@@ -23,7 +23,7 @@ export interface ContractWorld {
   close(): Promise<void>;
 }
 
-export interface ContractSubject {
+interface ContractSubject {
   connector: Connector;
   start(): Promise<ContractWorld>;
   /** A valid action of each kind, by type. */

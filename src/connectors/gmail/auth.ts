@@ -40,7 +40,7 @@ export async function authorizeGmail(options: AuthorizeOptions): Promise<{ accou
       code_challenge: codeChallenge,
       code_challenge_method: 'S256' as never,
     });
-    await options.openBrowser(url);
+    await (async () => options.openBrowser(url))().catch(() => {});
     const code = await Promise.race([page.code, tooLate(options, ended.signal)]);
     const login = await completeLogin(oauth, options, code, codeVerifier);
     await writeLogin(options.tokenFile, login);

@@ -7,6 +7,10 @@ export const BOUNDS = {
   /** Above this a message goes up as a file: Google takes 5 MB as JSON and 35 MB as an upload. */
   json_message_bytes_max: 4 * 1024 * 1024,
   upload_bytes_max: 35 * 1024 * 1024,
+  /** Above this a mail comes in pieces, without its attachments; parsing takes about 5 µs a line. */
+  raw_bytes_max: 2 * 1024 * 1024,
+  raw_lines_max: 50_000,
+  pieces_bytes_max: 16 * 1024 * 1024,
   /** History records taken by one poll; the next poll follows at once where there are more. */
   history_records_max: 50,
   history_empty_pages_max: 20,
@@ -30,4 +34,5 @@ export const BOUNDS = {
   html_chars_max: 500_000,
   html_depth_max: 300,
   mime_depth_max: 64,
+  headers_bytes_max: 256 * 1024,
 } as const;

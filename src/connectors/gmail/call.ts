@@ -1,8 +1,13 @@
 /** The one way to call Gmail: a fresh token first, one more try where it was refused, errors as the office knows them. */
-import type { MethodOptions } from 'googleapis-common';
 import { OfficeError } from '../../errors.ts';
 import { type Phase, readRefusal, refusalError, stoppedError } from './errors.ts';
 import type { GmailSession } from './session.ts';
+
+/** Has to be handed to the library with every request. */
+interface CallOptions {
+  signal: AbortSignal;
+  rootUrl: string;
+}
 
 /**
  * Runs one request. Fetching a token happens before and is never mistaken for the request itself. A 401 is a clear no, so
@@ -12,7 +17,7 @@ export async function call<T>(
   session: GmailSession,
   phase: Phase,
   signal: AbortSignal,
-  request: (options: MethodOptions) => Promise<{ data: T }>,
+  request: (options: CallOptions) => Promise<{ data: T }>,
 ): Promise<T> {
   await withToken(session, signal, () => session.oauth.getAccessToken());
   try {
@@ -28,12 +33,12 @@ async function once<T>(
   session: GmailSession,
   phase: Phase,
   signal: AbortSignal,
-  request: (options: MethodOptions) => Promise<{ data: T }>,
+  request: (options: CallOptions) => Promise<{ data: T }>,
 ): Promise<T> {
   // nothing has left yet, whatever the phase
   if (signal.aborted) throw stoppedError('read');
   try {
-    const { data } = await request({ signal });
+    const { data } = await request({ signal, rootUrl: session.rootUrl });
     return data;
   } catch (error) {
     if (signal.aborted) throw stoppedError(phase);

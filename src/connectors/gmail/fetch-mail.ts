@@ -1,7 +1,9 @@
 /** Fetches one message and reads it. A message too large to load comes in pieces: its text, and what else was in it by name. */
+import { isUtf8 } from 'node:buffer';
 import type { gmail_v1 } from 'googleapis/build/src/apis/gmail/index.js';
 import type { Arrival } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
+import { BOUNDS } from './bounds.ts';
 import { call } from './call.ts';
 import type { MailEnvelope, MailParts } from './read-mail.ts';
 import type { GmailSession } from './session.ts';
@@ -28,33 +30,53 @@ export async function fetchMail(session: GmailSession, id: string, signal: Abort
   return toArrival(parts, envelope, session.context.limits.mail_request_chars_max);
 }
 
+/**
+ * Whole where that is cheap; else as Google has taken it apart, without the attachments' bytes, which nobody needs here; else
+ * only what it is about. One monstrous mail must neither stop the watcher nor hold up the office.
+ */
 async function getMessage(
   session: GmailSession,
   id: string,
   signal: AbortSignal,
 ): Promise<gmail_v1.Schema$Message | null> {
+  const whole = await getAs(session, id, 'raw', BOUNDS.raw_bytes_max, signal);
+  if (whole !== 'too large' && !hasTooManyLines(whole)) return whole;
+  const pieces = await getAs(session, id, 'full', BOUNDS.pieces_bytes_max, signal);
+  if (pieces !== 'too large') return pieces;
+  const head = await getAs(session, id, 'metadata', BOUNDS.pieces_bytes_max, signal);
+  return head === 'too large' ? null : head;
+}
+
+async function getAs(
+  session: GmailSession,
+  id: string,
+  format: 'raw' | 'full' | 'metadata',
+  bytesMax: number,
+  signal: AbortSignal,
+): Promise<gmail_v1.Schema$Message | null | 'too large'> {
   const messages = session.api.users.messages;
   // base64 needs four bytes for three
-  const maxContentLength = Math.ceil(session.context.limits.attachment_bytes_max * 1.4);
+  const maxContentLength = Math.ceil(bytesMax * 1.4);
   try {
     return await call(session, 'read', signal, (options) =>
-      messages.get({ userId: 'me', id, format: 'raw' }, { ...options, maxContentLength, size: maxContentLength }),
+      messages.get({ userId: 'me', id, format }, { ...options, maxContentLength, size: maxContentLength }),
     );
   } catch (error) {
-    if (isGone(error)) return null;
-    if (!isTooLarge(error)) throw error;
-  }
-  try {
-    return await call(session, 'read', signal, (options) =>
-      messages.get({ userId: 'me', id, format: 'full' }, options),
-    );
-  } catch (error) {
-    if (isGone(error)) return null;
+    if (causeOf(error).status === 404) return null;
+    if (causeOf(error).code === 'TOO_LARGE') return 'too large';
     throw error;
   }
 }
 
-/** Google has parsed it for us; only the attachments' bytes are missing, and nobody needs them here. */
+function hasTooManyLines(message: gmail_v1.Schema$Message | null): boolean {
+  const raw = Buffer.from(message?.raw ?? '', 'base64url');
+  let lines = 0;
+  for (let at = raw.indexOf(10); at !== -1; at = raw.indexOf(10, at + 1)) {
+    if (++lines > BOUNDS.raw_lines_max) return true;
+  }
+  return false;
+}
+
 async function readPieces(message: gmail_v1.Schema$Message): Promise<MailParts> {
   const [{ htmlAsText }, { addressParser, decodeWords }] = await Promise.all([
     import('./text.ts'),
@@ -74,7 +96,7 @@ async function readPieces(message: gmail_v1.Schema$Message): Promise<MailParts> 
     messageId: get('message-id'),
     references: get('references'),
     headers,
-    text: `${text.trimEnd()}\n\n(This mail is too large to be loaded whole. See it in Gmail.)`,
+    text: `${text.trimEnd() || (message.snippet ?? '')}\n\n(This mail is large: it was not loaded whole. See it in Gmail.)`,
     files: leaves
       .filter((part) => part.filename)
       .map((part) => ({ name: part.filename ?? '', bytes: part.body?.size ?? 0 })),
@@ -92,16 +114,17 @@ function leavesOf(part: gmail_v1.Schema$MessagePart | undefined): gmail_v1.Schem
   return found;
 }
 
+/** Google gives UTF-8; where it doesn't, the part's own charset is tried. */
 function decode(part: gmail_v1.Schema$MessagePart | undefined): string {
-  return part?.body?.data ? Buffer.from(part.body.data, 'base64url').toString('utf8') : '';
-}
-
-function isGone(error: unknown): boolean {
-  return causeOf(error).status === 404;
-}
-
-function isTooLarge(error: unknown): boolean {
-  return causeOf(error).code === 'TOO_LARGE';
+  const bytes = Buffer.from(part?.body?.data ?? '', 'base64url');
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  const type = part?.headers?.find(({ name }) => name?.toLowerCase() === 'content-type')?.value ?? '';
+  const charset = /charset="?([\w-]+)/i.exec(type)?.[1] ?? 'windows-1252';
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return bytes.toString('latin1');
+  }
 }
 
 function causeOf(error: unknown): { status?: number; code?: string } {

@@ -80,7 +80,10 @@ function show(response: ServerResponse, problem: string | null, account: string)
     connection: 'close',
   };
   response.writeHead(problem ? 400 : 200, headers);
-  return new Promise((resolve) => response.end(html, resolve));
+  return new Promise((resolve) => {
+    response.once('close', resolve);
+    response.end(html, () => resolve());
+  });
 }
 
 function escaped(text: string): string {

@@ -35,7 +35,7 @@ export interface MailParts {
 /** Never throws for what a mail holds. */
 export async function readRawMail(raw: Buffer, envelope: MailEnvelope): Promise<MailParts> {
   try {
-    return partsOf(await PostalMime.parse(raw, { maxNestingDepth: BOUNDS.mime_depth_max }));
+    return partsOf(await PostalMime.parse(raw, PARSE_OPTIONS));
   } catch {
     return roughParts(raw, envelope);
   }
@@ -54,14 +54,14 @@ export function toArrival(parts: MailParts, envelope: MailEnvelope, charsMax: nu
 }
 
 /** `name (12 kB)`, as the note lists what came along. */
-export function fileLine(name: string, bytes: number): string {
+function fileLine(name: string, bytes: number): string {
   return `${cleanLine(name, BOUNDS.name_chars_max) || 'unnamed'} (${shownSize(bytes)})`;
 }
 
 function partsOf(mail: Email): MailParts {
   const headers = new Map(mail.headers.map(({ key, value }) => [key, value]));
   return {
-    from: shownAddress(mail.from) || headers.get('from') || '',
+    from: shownAddress(mail.from) || (headers.get('from') ?? '').slice(0, BOUNDS.subject_chars_max),
     replyTo: flat(mail.replyTo)[0]?.address ?? '',
     addressedTo: [...flat(mail.to), ...flat(mail.cc)].map((one) => one.address),
     subject: mail.subject ?? '',
@@ -74,6 +74,8 @@ function partsOf(mail: Email): MailParts {
       .map((file) => ({ name: file.filename ?? file.mimeType, bytes: sizeOf(file.content) })),
   };
 }
+
+const PARSE_OPTIONS = { maxNestingDepth: BOUNDS.mime_depth_max, maxHeadersSize: BOUNDS.headers_bytes_max };
 
 /** Headers by hand, Gmail's snippet for text: for what a parser refuses (nested a thousand deep, endless headers). */
 function roughParts(raw: Buffer, { snippet }: MailEnvelope): MailParts {
@@ -90,7 +92,8 @@ function roughParts(raw: Buffer, { snippet }: MailEnvelope): MailParts {
   }
   const get = (name: string) => headers.get(name) ?? '';
   return {
-    from: shownAddress(addressParser(get('from'), { flatten: true })[0]) || get('from'),
+    from:
+      shownAddress(addressParser(get('from'), { flatten: true })[0]) || get('from').slice(0, BOUNDS.subject_chars_max),
     replyTo: '',
     addressedTo: flat(addressParser(get('to'))).map((one) => one.address),
     subject: get('subject'),

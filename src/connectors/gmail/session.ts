@@ -21,6 +21,8 @@ type OAuthClient = Awaited<ReturnType<typeof createOAuthClient>>;
 
 export interface GmailSession {
   account: string;
+  /** Ends with a slash. Goes with every call: the library forgets it for uploads, which would then leave for Google. */
+  rootUrl: string;
   api: gmail_v1.Gmail;
   oauth: OAuthClient;
   context: ConnectorContext;
@@ -41,6 +43,7 @@ export async function openSession(config: GmailConfig, context: ConnectorContext
   preloadComposer();
   return {
     account: login.account,
+    rootUrl: `${config.apiRoot}/`,
     api: await createApi(config, oauth),
     oauth,
     context,

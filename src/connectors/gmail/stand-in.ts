@@ -24,6 +24,8 @@ export interface GmailStandIn {
   login(): Promise<LoginFile>;
   /** Puts a mail into the inbox. */
   deliver(mail: IncomingMail): Promise<{ id: string; threadId: string }>;
+  /** Removes one mail for good, as its owner can. */
+  discard(id: string): Promise<void>;
   /** What left, decoded from the wire as a receiver would, oldest first. */
   sent(): Promise<SentMail[]>;
   /** Tells of each mail that came or left; the result ends it. */
@@ -109,6 +111,9 @@ export async function startGmailStandIn(options: GmailStandInOptions = {}): Prom
       });
       changed();
       return { id: String(made.id), threadId: String(made.threadId) };
+    },
+    async discard(id) {
+      await inner.call('DELETE', `/gmail/v1/users/me/messages/${encodeURIComponent(id)}`);
     },
     sent: async () => [...mailbox.sent.values()],
     onChange(listener) {

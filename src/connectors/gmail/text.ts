@@ -30,12 +30,36 @@ export function cutText(text: string, charsMax: number): string {
 export function htmlAsText(html: string): string {
   const source = html.slice(0, BOUNDS.html_chars_max);
   try {
-    const text = convert(source, CONVERT_OPTIONS);
+    const text = isTooDeep(source) ? '' : convert(source, CONVERT_OPTIONS);
     if (text.trim()) return text;
   } catch {
     // below: without structure, but readable
   }
-  return source.replace(/<[^>]*>/g, ' ').replace(/[ \t]+/g, ' ');
+  return withoutTags(source);
+}
+
+/** Tags that end by themselves, so that leaving out their end nests nothing. */
+const SELF_ENDING = new Set(
+  'area base br col dd dt embed hr img input li link meta option p source td th tr wbr'.split(' '),
+);
+
+/** The converter's time grows with the square of the depth; a mail nested so deep was made to do harm. */
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    if (SELF_ENDING.has(name.toLowerCase())) continue;
+    depth = Math.max(0, depth + (slash ? -1 : 1));
+    if (depth > BOUNDS.html_depth_max) return true;
+  }
+  return false;
+}
+
+function withoutTags(html: string): string {
+  const text = html.replace(/<[^<>]*>/g, (tag) => {
+    const target = /\bhref\s*=\s*["']?([^"'\s<>]+)/i.exec(tag)?.[1];
+    return target ? ` [${target}] ` : ' ';
+  });
+  return text.replace(/[ \t]+/g, ' ');
 }
 
 const CONVERT_OPTIONS: HtmlToTextOptions = {

@@ -1,5 +1,6 @@
 /** Puts a mail together as the action that the Gmail connector sends: every field present, empty where unused. Pure. */
 import type { Action } from '../../domain/action.ts';
+import { isAddress } from '../../domain/address.ts';
 import type { Task } from '../../domain/task.ts';
 
 /** `email.send` as templates write it; the connector's schema has the last word. */
@@ -18,12 +19,13 @@ export interface MailAction extends Action {
 }
 
 const SUBJECT_CHARS_MAX = 250;
+const MESSAGE_ID = /^<[^<>\s\p{Cc}]{1,900}>$/u;
 const REPLY_PREFIX = /^\s*(re|aw|antw|sv|vs|odp|rif)\s*(\[\d+\])?\s*[:：]/i;
 
 /** An answer in the thread that the mail came in, to its sender alone. */
 export function replyDraft(task: Task, account: string, to: string, text: string): MailAction {
   const { thread = '', message_id = '', references = [] } = task.facts;
-  const chain = message_id && !references.includes(message_id) ? [...references, message_id] : [...references];
+  const chain = [...new Set([...references, message_id])].filter((id) => MESSAGE_ID.test(id));
   return {
     type: 'email.send',
     account: task.facts.account || account,
@@ -31,10 +33,10 @@ export function replyDraft(task: Task, account: string, to: string, text: string
     cc: [],
     bcc: [],
     subject: replySubject(task.subject),
-    text,
+    text: plainText(text),
     attachments: [],
     in_thread: thread,
-    in_reply_to: message_id,
+    in_reply_to: MESSAGE_ID.test(message_id) ? message_id : '',
     reference_chain: chain,
   };
 }
@@ -52,7 +54,22 @@ export interface NewMail {
 export function newDraft(mail: NewMail): MailAction {
   const none = { in_thread: '', in_reply_to: '', reference_chain: [] };
   const { account, to, cc = [], bcc = [], subject, text, attachments = [] } = mail;
-  return { type: 'email.send', account, to, cc, bcc, subject: oneLine(subject), text, attachments, ...none };
+  return {
+    type: 'email.send',
+    account,
+    to,
+    cc,
+    bcc,
+    subject: oneLine(subject),
+    text: plainText(text),
+    attachments,
+    ...none,
+  };
+}
+
+/** Addresses with other than plain letters can't be sent to. */
+export function canBeSentTo(address: string): boolean {
+  return isAddress(address) && /^[\x21-\x7E]+$/.test(address);
 }
 
 export function isMailAction(action: Action | null): action is MailAction {
@@ -68,6 +85,17 @@ function replySubject(subject: string): string {
 
 /** A header must not hold a line break or any other control character. */
 export function oneLine(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const plain = text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
   return [...plain.slice(0, SUBJECT_CHARS_MAX * 2)].slice(0, SUBJECT_CHARS_MAX).join('').trim();
+}
+
+/** What a mail's text can carry: whole characters, plain line breaks, no other control characters. */
+export function plainText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '');
 }

@@ -8,7 +8,7 @@ const SAYING = /^[\s,]*(?:saying|mit den worten|with the words)(?:\s+that)?\s*:?
 const KNOW = /^[\s,]*(?:know|bescheid)(?:[\s,]+(?:that|dass|daß))?[\s,:]+/iu;
 const THAT = /^[\s,]*(?:that|dass|daß)[\s,:]+/iu;
 const GERMAN_THAT = /^[\s,]*(?:bescheid[\s,]+)?(?:dass|daß)\s+/iu;
-const ABOUT = /^[\s,]*(?:about|regarding|concerning|über|wegen|bezüglich)\s+/iu;
+const ABOUT = /^[\s,]*(?:about|of|regarding|concerning|über|wegen|bezüglich)\s+/iu;
 
 /** `message` stands as sentences of their own; both are empty where the owner gave nothing. */
 export function messageOf(rest: string, verb: string, language: Language): { subject: string; message: string } {
@@ -61,6 +61,8 @@ function aboutSentence(topic: string, language: Language): string {
 export function sentence(words: string): string {
   const text = words.trim();
   if (text === '') return '';
-  const large = /^ich (möchte|schreibe) /.test(text) ? text : text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
+  const large = /^ich (möchte|schreibe) /.test(text)
+    ? text
+    : text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
   return /[.!?…:)"”]$/.test(large) ? large : `${large}.`;
 }

@@ -21,18 +21,22 @@ export interface ParsedRequest {
   verb: string;
 }
 
-const POLITE = /^(?:(?:please|pls|kindly|can you|could you|would you|bitte|kannst du|könntest du|können sie)\b[\s,]*)+/iu;
+const POLITE =
+  /^(?:(?:please|pls|kindly|can you|could you|would you|bitte|kannst du|könntest du|können sie)\b[\s,]*)+/iu;
 const VERB =
   /^(write|send|e-?mail|mail|tell|inform|notify|let|ask|thank|remind|message|reply|respond|answer|schreibe?|schicke?|sende?|maile?|sage?|informiere?|frage?|erinnere?|antworte?)(?![\p{L}\p{N}])[\s,]*/iu;
 const OBJECT =
   /^(?:(?:an?|the|eine?n?|die|der)\s+)?(?:(?:short|quick|new|kurze|neue)\s+)?(?:e-?mail|mail|message|note|line|nachricht|zeile)(?![\p{L}\p{N}])[\s,]*/iu;
+/** “Send Ali a mail saying …” */
+const OBJECT_AFTER =
+  /^[\s,]*(?:an?|eine)\s+(?:(?:short|quick|new|kurze|neue)\s+)?(?:e-?mail|mail|message|note|line|nachricht|zeile)(?![\p{L}\p{N}])/iu;
 const TO = /^(?:to|an)(?![\p{L}\p{N}])\s*:?\s*/iu;
 const COPY = /^[\s,;(]*(?:and\s+|und\s+)?(cc|bcc|copy|in kopie)(?![\p{L}\p{N}])\s*:?\s*(?:to\s+|an\s+)?/iu;
 const AND = /^\s*(?:,\s*(?:and|und)|,|;|&|and|und)\s+|^\s*[,;&]/iu;
 const WORD = /^[^\s,;:"“”()<>]+/u;
 /** Words with which the message begins, so that no name goes beyond them. */
 const STARTS_MESSAGE =
-  /^(?:that|know|about|saying|whether|if|when|where|why|how|what|to|for|of|on|with|subject|betreff|dass|daß|über|ob|wann|wo|wie|was|mit|für|an|zu|bescheid|we|i|you|he|she|they|it|our|my|the|this|your|wir|ich|sie|er|es|unser[e]?|die|der|das)$/iu;
+  /^(?:that|know|about|saying|whether|if|when|where|why|how|what|to|for|of|on|with|subject|betreff|dass|daß|über|ob|wann|wo|wie|was|mit|für|an|zu|bescheid|a|an|ein|eine|we|i|you|he|she|they|it|our|my|the|this|your|wir|ich|sie|er|es|unser[e]?|die|der|das)$/iu;
 const NAME_WORDS_MAX = 4;
 
 /** Null where the words don't ask for a mail. */
@@ -41,7 +45,10 @@ export function parseRequest(text: string): ParsedRequest | null {
   const verb = VERB.exec(plain);
   const startsWithAddress = isAddress(trimEnd(WORD.exec(plain)?.[0] ?? ''));
   if (!verb && !startsWithAddress) return null;
-  let rest = plain.slice(verb?.[0].length ?? 0).replace(OBJECT, '').replace(TO, '');
+  let rest = plain
+    .slice(verb?.[0].length ?? 0)
+    .replace(OBJECT, '')
+    .replace(TO, '');
   const to = takePeople(rest);
   rest = to.rest;
   const copies = { cc: [] as string[], bcc: [] as string[] };
@@ -50,6 +57,7 @@ export function parseRequest(text: string): ParsedRequest | null {
     copies[copy[1]!.toLowerCase() === 'bcc' ? 'bcc' : 'cc'].push(...people.found);
     rest = people.rest;
   }
+  rest = rest.replace(OBJECT_AFTER, '');
   const language = languageOf(text);
   const { subject, message } = messageOf(rest, (verb?.[1] ?? 'write').toLowerCase(), language);
   const run = plain.slice(verb?.[0].length ?? 0).trim();
@@ -71,10 +79,12 @@ function takePeople(text: string): { found: string[]; rest: string } {
   }
 }
 
-function takePerson(text: string): { name: string; rest: string } | null {
+function takePerson(shown: string): { name: string; rest: string } | null {
+  const text = shown.replace(/^["“][^"“”]{1,80}["”]\s*(?=<)/u, '');
   const bracketed = /^<([^<>\s]+)>/.exec(text);
   const first = trimEnd(bracketed?.[1] ?? WORD.exec(text)?.[0] ?? '');
-  if (isAddress(first)) return { name: addressKey(first), rest: text.slice(bracketed ? bracketed[0].length : first.length) };
+  if (isAddress(first))
+    return { name: addressKey(first), rest: text.slice(bracketed ? bracketed[0].length : first.length) };
   return takeName(text);
 }
 

@@ -18,6 +18,8 @@ CREATE INDEX tasks_open ON tasks (state, asked_at) WHERE closed_at IS NULL;
 CREATE INDEX tasks_wake ON tasks (wake_at) WHERE closed_at IS NULL AND wake_at IS NOT NULL;
 CREATE INDEX tasks_closed ON tasks (closed_at, state) WHERE closed_at IS NOT NULL;
 
+CREATE TABLE closed (quarter INTEGER NOT NULL, state TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (quarter, state)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE cards (id INTEGER PRIMARY KEY, nonce TEXT NOT NULL UNIQUE, task TEXT NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL, card TEXT NOT NULL,
   used_by TEXT, at INTEGER NOT NULL) STRICT;
 CREATE INDEX cards_task ON cards (task, id);
@@ -32,7 +34,7 @@ CREATE TABLE executions (key TEXT PRIMARY KEY, task TEXT NOT NULL, digest TEXT N
 CREATE INDEX executions_task ON executions (task);
 CREATE INDEX executions_recent ON executions (category, ended_at) WHERE state = 'confirmed';
 
-CREATE TABLE outbox (id INTEGER PRIMARY KEY, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX outbox_slot ON outbox (slot);
 CREATE TABLE messages (chat INTEGER NOT NULL, message INTEGER NOT NULL, place INTEGER NOT NULL, slot TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL,
   purpose TEXT, digest TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (chat, message)) STRICT, WITHOUT ROWID;

@@ -27,6 +27,8 @@ import { openSealer } from './seal.ts';
 import { Signal } from './signal.ts';
 
 const UPDATE_TRIES_MAX = 3;
+/** Every time zone's midnight falls on a quarter of an hour. */
+const QUARTER_MS = 15 * 60_000;
 
 export interface LedgerOptions {
   stateDir: string;
@@ -48,7 +50,7 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
     );
     chmodSync(join(stateDir, 'ledger.db'), 0o600);
   }
-  prepareSchema(db, readOnly);
+  prepareSchema(db, readOnly, clock.now());
   const sealer = openSealer(stateDir);
   const commits = new GroupCommit(db);
   const outboxSignal = new Signal();
@@ -136,11 +138,19 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
     if (step.decision) recordDecision(step.decision, next);
     if (step.execution) endExecution(step.execution);
     for (const address of step.contacts ?? []) knowContact(address);
-    if (next.closedAt !== null && row.closedAt === null)
-      run("UPDATE cards SET card = '{}', used_by = coalesce(used_by, 'void') WHERE task = ?", row.id);
+    if (next.closedAt !== null && row.closedAt === null) close(next, next.closedAt);
     enqueue(step.out);
     audit(step.audit);
     return next;
+  };
+
+  const close = (row: TaskRow, at: number) => {
+    run("UPDATE cards SET card = '{}', used_by = coalesce(used_by, 'void') WHERE task = ?", row.id);
+    run(
+      'INSERT INTO closed (quarter, state, n) VALUES (?, ?, 1) ON CONFLICT (quarter, state) DO UPDATE SET n = n + 1',
+      Math.floor(at / QUARTER_MS),
+      row.state,
+    );
   };
 
   const endExecution = ({ key, state, receipt, error }: NonNullable<Step['execution']>) => {
@@ -206,8 +216,8 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
     },
 
     // Telegram: messages out
-    nextMessage: async () => {
-      const row = one('SELECT * FROM outbox ORDER BY id LIMIT 1');
+    nextMessage: async (after = 0) => {
+      const row = one('SELECT * FROM outbox WHERE id > ? ORDER BY id LIMIT 1', after);
       if (!row) return null;
       const ids = all('SELECT message FROM messages WHERE slot = ? ORDER BY place', row.slot as string);
       return {
@@ -217,7 +227,8 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
         attempts: row.attempts as number,
       } satisfies QueuedMessage;
     },
-    messageQueued: (signal) => outboxSignal.next(signal, () => one('SELECT 1 FROM outbox LIMIT 1') !== undefined),
+    messageQueued: (signal, after = 0) =>
+      outboxSignal.next(signal, () => one('SELECT 1 FROM outbox WHERE id > ? LIMIT 1', after) !== undefined),
     messageSent: (id, chatId, messageIds) =>
       commits.run(() => {
         const row = one('SELECT slot, kind, message FROM outbox WHERE id = ?', id);
@@ -353,6 +364,7 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
         if (found && found.digest !== digest) {
           throw new OfficeError('key_reused', 'The same approval was used with another content. Nothing was sent.');
         }
+        run("UPDATE tasks SET state = 'executing', wake_at = NULL WHERE id = ? AND state = 'approved'", taskId);
         if (found && found.state !== 'failed') return { fresh: false, execution: toExecution(found) };
         if (found) run("UPDATE executions SET state = 'intent', error = NULL, ended_at = NULL WHERE key = ?", key);
         else {
@@ -405,12 +417,12 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
       );
       return row ? toTaskRow(row) : null;
     },
-    closedBetween: async (from, to, limit) =>
+    activity: async (from, to, limit) =>
       all(
         `SELECT t.*, (SELECT receipt FROM executions e WHERE e.task = t.id AND e.state = 'confirmed' ORDER BY ended_at DESC LIMIT 1) AS got,
           (SELECT by FROM decisions d WHERE d.task = t.id ORDER BY d.id DESC LIMIT 1) AS by,
           (SELECT at FROM decisions d WHERE d.task = t.id ORDER BY d.id DESC LIMIT 1) AS decided
-         FROM tasks t WHERE closed_at IS NOT NULL AND closed_at >= ? AND closed_at < ? ORDER BY closed_at DESC LIMIT ?`,
+         FROM tasks t WHERE closed_at IS NULL OR (closed_at >= ? AND closed_at < ?) ORDER BY id DESC LIMIT ?`,
         from,
         to,
         limit,
@@ -423,27 +435,16 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
     closedCounts: async (from, to) =>
       toCounts(
         all(
-          'SELECT state, count(*) AS n FROM tasks WHERE closed_at IS NOT NULL AND closed_at >= ? AND closed_at < ? GROUP BY state',
-          from,
-          to,
+          'SELECT state, sum(n) AS n FROM closed WHERE quarter >= ? AND quarter <= ? GROUP BY state',
+          Math.floor(from / QUARTER_MS),
+          Math.floor((to - 1) / QUARTER_MS),
         ),
       ),
-    responseTimes: async (from, to) =>
+    lastDone: async (limit) =>
       all(
-        "SELECT waited_ms FROM decisions WHERE at >= ? AND at < ? AND waited_ms IS NOT NULL AND by NOT LIKE 'rule:%'",
-        from,
-        to,
-      ).map((row) => row.waited_ms as number),
-    decisionCounts: async (from, to) =>
-      all(
-        'SELECT verb, rule, count(*) AS n FROM decisions WHERE at >= ? AND at < ? GROUP BY verb, rule ORDER BY n DESC',
-        from,
-        to,
-      ).map((row) => ({
-        verb: row.verb as Verb,
-        rule: row.rule as string,
-        count: row.n as number,
-      })),
+        "SELECT * FROM tasks WHERE closed_at IS NOT NULL AND state = 'done' ORDER BY closed_at DESC LIMIT ?",
+        limit,
+      ).map(toTaskRow),
     executedSince: async (category, since) =>
       one(
         "SELECT count(*) AS n FROM executions WHERE category = ? AND state = 'confirmed' AND ended_at >= ?",
@@ -461,7 +462,7 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
       ),
     findContacts: async (name, limit) =>
       all(
-        `SELECT address, name FROM contacts WHERE instr(lower(name), lower(?1)) > 0 OR instr(address, lower(?1)) > 0 ORDER BY written DESC, at DESC LIMIT ?2`,
+        `SELECT address, name FROM contacts WHERE written > 0 AND (instr(lower(name), lower(?1)) > 0 OR instr(address, lower(?1)) > 0) ORDER BY written DESC, at DESC LIMIT ?2`,
         name,
         limit,
       ).map((row) => ({ name: row.name as string, address: row.address as string })),
@@ -525,7 +526,7 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
   };
 }
 
-function prepareSchema(db: DatabaseSync, readOnly: boolean): void {
+function prepareSchema(db: DatabaseSync, readOnly: boolean, now: number): void {
   const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version === SCHEMA_VERSION) return;
   if (version !== 0 || readOnly) {
@@ -537,7 +538,9 @@ function prepareSchema(db: DatabaseSync, readOnly: boolean): void {
       },
     );
   }
-  db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  // Numbers of audit lines start with the time, so that a new ledger never repeats those of a lost one.
+  const audit = `INSERT INTO sqlite_sequence (name, seq) VALUES ('audit', ${Math.floor(now)} * 1000);`;
+  db.exec(`BEGIN; ${SCHEMA} ${audit} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }
 
 function toCounts(rows: Row[]): Partial<Record<State, number>> {

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { ChatMessage } from '../telegram/types.ts';
 import { chatBody, readBody, tapBody } from './bodies.ts';
 import { BOUNDS } from './bounds.ts';
-import { download, tooLarge } from './download.ts';
+import { download, tooLarge, whole } from './download.ts';
 import { Refusal } from './guards.ts';
 import type { TelegramSide } from './parts.ts';
 
@@ -31,7 +31,7 @@ export function chatRoutes(telegram: TelegramSide): Hono {
   });
 
   routes.get('/document', (c) => {
-    const { document } = findMessage(telegram, Number(c.req.query('message_id')));
+    const { document } = findMessage(telegram, whole(c.req.query('message_id')));
     const file = document && telegram.file(document.fileId);
     if (!document || !file) throw new Refusal(404, 'That message carries no document.');
     return download(c, document.name, file.data);

@@ -11,6 +11,11 @@ export function download(c: Context, name: string, bytes: Uint8Array): Response 
   });
 }
 
+/** A number in the address; what is none is nowhere. */
+export function whole(text: string | undefined): number {
+  return /^\d{1,15}$/.test(text ?? '') ? Number(text) : -1;
+}
+
 export function tooLarge(): never {
   throw new Refusal(413, 'The body is too large.');
 }

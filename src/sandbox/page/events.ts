@@ -5,7 +5,7 @@ import { type Clock, wait } from '../../clock.ts';
 import { BOUNDS } from './bounds.ts';
 import { Refusal } from './guards.ts';
 
-export type Topic = 'chat' | 'outside' | 'vault';
+type Topic = 'chat' | 'outside' | 'vault';
 
 export interface Events {
   tell(topic: Topic): void;
@@ -31,7 +31,7 @@ export function createEvents(clock: Clock, onAudience: (present: boolean) => voi
         stream.onAbort(() => news.end());
         closing.signal.addEventListener('abort', news.end);
         try {
-          await stream.writeSSE({ event: 'hello', data: '' });
+          await stream.writeSSE({ event: 'hello', data: '', retry: BOUNDS.listener_retry_ms });
           await pass(news, clock, stream);
         } finally {
           closing.signal.removeEventListener('abort', news.end);

@@ -38,19 +38,31 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** On every answer, also on refusals. */
+export function safeHeaders(): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  };
+}
+
 /** `port` is asked at each request, because it is known only once the server listens. */
 export function localOnly(port: () => number): MiddlewareHandler {
   return async (c, next) => {
     const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port()}`);
     const host = c.req.header('host')?.toLowerCase() ?? '';
     if (!hosts.includes(host)) throw new Refusal(403, 'This page answers only to the machine that it runs on.');
-    const origin = c.req.header('origin');
-    if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
-      throw new Refusal(403, 'Another web site may not use this page.');
-    }
+    if (isForeign(c, hosts)) throw new Refusal(403, 'Another web site may not use this page.');
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
   };
+}
+
+/** A browser says who asks: by Origin wherever something could change, by Sec-Fetch-Site always. A link to the page is fine. */
+function isForeign(c: Context, hosts: string[]): boolean {
+  const origin = c.req.header('origin');
+  if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) return true;
+  const site = c.req.header('sec-fetch-site') ?? 'none';
+  return site !== 'same-origin' && site !== 'none' && c.req.path.startsWith('/api/');
 }
 
 /** A form on another site can send text or a form, but never JSON without asking first. */

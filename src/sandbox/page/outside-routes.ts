@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import type { SentMail } from '../../connectors/gmail/stand-in.ts';
 import { faultBody, mailBody, readBody } from './bodies.ts';
 import { BOUNDS } from './bounds.ts';
-import { download, tooLarge } from './download.ts';
+import { download, tooLarge, whole } from './download.ts';
 import { Refusal } from './guards.ts';
 import type { GmailSide, TelegramSide } from './parts.ts';
 
@@ -24,7 +24,7 @@ export function outsideRoutes(telegram: TelegramSide, gmail: GmailSide): Hono {
 
   routes.get('/attachment', async (c) => {
     const mail = (await gmail.sent()).find(({ id }) => id === c.req.query('mail'));
-    const attachment = mail?.attachments[Number(c.req.query('number'))];
+    const attachment = mail?.attachments[whole(c.req.query('number'))];
     if (!attachment) throw new Refusal(404, 'There is no such attachment.');
     return download(c, attachment.name, attachment.bytes);
   });

@@ -9,9 +9,10 @@ import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { ReplyError } from '../telegram/reply-error.ts';
 import { chatRoutes } from './chat-routes.ts';
 import { createEvents, type Events } from './events.ts';
-import { jsonOnly, localOnly, Refusal } from './guards.ts';
+import { jsonOnly, localOnly, Refusal, safeHeaders } from './guards.ts';
 import { outsideRoutes } from './outside-routes.ts';
 import type { GmailSide, TelegramSide } from './parts.ts';
 import { staticRoutes } from './static-routes.ts';
@@ -64,9 +65,11 @@ export async function startPage(port: number, parts: PageParts): Promise<Page> {
 async function pageApp(parts: PageParts, vault: VaultList, events: Events, port: () => number): Promise<Hono> {
   const { telegram, gmail, vaultDir, log } = parts;
   const app = new Hono();
+  app.use(safeHeaders());
   app.use(localOnly(port));
   app.onError((error, c) => {
     if (error instanceof Refusal) return c.json({ error: error.message }, error.status);
+    if (error instanceof ReplyError) return c.json({ error: `Telegram refuses it: ${error.message}` }, 400);
     log.error({ error: errorFacts(error), path: c.req.path }, 'the sandbox page could not answer');
     return c.json({ error: 'Something unexpected went wrong; the log says more.' }, 500);
   });

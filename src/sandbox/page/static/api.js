@@ -2,21 +2,24 @@
 
 /** @param {string} path */
 export async function get(path) {
-  return answer(await fetch(path));
+  return ask(path);
 }
 
 /** @param {string} path @param {unknown} body */
 export async function post(path, body) {
   const headers = { 'content-type': 'application/json' };
-  return answer(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  return ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 /** @param {File} file */
 export async function upload(file) {
-  return answer(await fetch(`/api/file?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file }));
+  return ask(`/api/file?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
 }
 
-async function answer(response) {
+async function ask(path, options) {
+  const response = await fetch(path, options).catch(() => {
+    throw new Error('The sandbox does not answer.');
+  });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(body.error ?? `The sandbox answered ${response.status}.`);
   return body;

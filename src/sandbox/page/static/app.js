@@ -4,7 +4,7 @@ import { startArrivals } from './arrivals.js';
 import { startChat } from './chat.js';
 import { byId } from './dom.js';
 import { startFaults } from './faults.js';
-import { forgetNote, refreshNote } from './note.js';
+import { forgetNote } from './note.js';
 import { startOutside } from './outside.js';
 import { startTabs } from './tabs.js';
 import { startVault } from './vault.js';
@@ -13,15 +13,11 @@ startTabs();
 startArrivals();
 startFaults();
 startDialogs();
-const refreshVault = startVault();
 listen(
   {
     chat: startChat(),
     outside: startOutside(),
-    vault: async () => {
-      await refreshVault();
-      await refreshNote();
-    },
+    vault: startVault(),
   },
   (lost) => {
     byId('lost').hidden = !lost;

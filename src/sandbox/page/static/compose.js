@@ -46,8 +46,9 @@ export function startCompose() {
   });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && target) endReply();
-    // While a composition (Japanese, Chinese) is open, Enter belongs to it.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // While a composition (Japanese, Chinese) is open, Enter belongs to it; on a phone it makes a new line.
+    const sends = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
+    if (!sends || matchMedia('(hover: none)').matches) return;
     event.preventDefault();
     void send();
   });

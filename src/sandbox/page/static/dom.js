@@ -30,6 +30,9 @@ export function isolated(text) {
   return el('bdi', null, text);
 }
 
+/** What each kept element was made of. */
+const contents = new WeakMap();
+
 /**
  * Makes `parent` hold one child for each item, in order, and touches only what changed, so that focus, selection and
  * scroll stay where they are.
@@ -48,10 +51,10 @@ export function keepChildren(parent, items, keyOf, make) {
     const key = keyOf(item);
     const content = JSON.stringify(item);
     let child = old.get(key);
-    if (child?.dataset.content !== content) {
+    if (!child || contents.get(child) !== content) {
       const fresh = make(item);
       fresh.dataset.key = key;
-      fresh.dataset.content = content;
+      contents.set(fresh, content);
       if (child) {
         if (before === child) before = fresh;
         child.replaceWith(fresh);

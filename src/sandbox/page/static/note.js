@@ -5,11 +5,10 @@ import { showToast } from './toast.js';
 
 let shown = null;
 
-/** @param {string} path @param {string} title */
-export async function openNote(path, title) {
+/** @param {{path: string, name: string, title: string}} note as GET /api/vault lists it */
+export async function openNote(note) {
   try {
-    shown = { path, title };
-    await refreshNote();
+    await show(note);
     const dialog = byId('note');
     if (!dialog.open) dialog.showModal();
     byId('note-body').scrollTo({ top: 0 });
@@ -18,15 +17,22 @@ export async function openNote(path, title) {
   }
 }
 
-/** Reads the open note again; one that has moved on keeps what it showed last. */
-export async function refreshNote() {
+/** Reads the open note again; one that has moved to another folder is followed by its name. */
+export async function refreshNote(folders) {
   if (shown === null) return;
-  const { path, title } = shown;
-  const note = await get(`/api/note?path=${encodeURIComponent(path)}`);
-  if (shown?.path !== path) return;
-  byId('note-title').textContent = title;
-  byId('note-path').textContent = path;
-  byId('note-body').replaceChildren(...content(note));
+  const { path, name } = shown;
+  const everywhere = folders.flatMap(({ notes }) => notes);
+  const here = everywhere.find((note) => note.path === path) ?? everywhere.find((note) => note.name === name);
+  if (here) await show(here);
+}
+
+async function show(note) {
+  shown = note;
+  const content = await get(`/api/note?path=${encodeURIComponent(note.path)}`);
+  if (shown !== note) return;
+  byId('note-title').textContent = note.title || note.name;
+  byId('note-path').textContent = note.path;
+  byId('note-body').replaceChildren(...parts(content));
 }
 
 /** To be called once the dialog closes. */
@@ -34,7 +40,7 @@ export function forgetNote() {
   shown = null;
 }
 
-function content(note) {
+function parts(note) {
   const filled = note.properties.filter(([, value]) => value !== '');
   const rows = filled.flatMap(([name, value]) => [el('dt', null, name), el('dd', { dir: 'auto' }, value)]);
   return [

@@ -6,16 +6,13 @@ export function startTabs() {
   show('chat');
 }
 
-/** @param {string} part */
-export function show(part) {
+function show(part) {
   byId('parts').dataset.part = part;
   for (const button of byId('tabs').children) {
     const chosen = button.dataset.part === part;
-    button.toggleAttribute('aria-current', chosen);
-    if (chosen) {
-      button.setAttribute('aria-current', 'page');
-      button.classList.remove('news');
-    }
+    if (chosen) button.setAttribute('aria-current', 'page');
+    else button.removeAttribute('aria-current');
+    if (chosen) button.classList.remove('news');
   }
 }
 

@@ -1,7 +1,7 @@
 /** The vault: folders with their counts and newest notes; a click opens a note. */
 import { get } from './api.js';
 import { byId, el, isolated, keepChildren } from './dom.js';
-import { openNote } from './note.js';
+import { openNote, refreshNote } from './note.js';
 import { mark } from './tabs.js';
 
 /** Folders that are open at first: where something waits or has just happened. */
@@ -28,6 +28,7 @@ export function startVault() {
     const now = JSON.stringify(folders);
     if (before !== null && before !== now) mark('vault');
     before = now;
+    await refreshNote(folders);
   };
 }
 
@@ -72,11 +73,10 @@ function noteLine(note) {
   ];
   const state = note.state !== '' && el('span.state', { 'data-state': note.state }, note.state);
   if (!note.readable) return el('li', null, el('div.note', null, el('span.note-label', null, ...label), state));
-  const open = () => openNote(note.path, note.title || note.name);
   return el(
     'li',
     null,
-    el('button.note', { type: 'button', onclick: open }, el('span.note-label', null, ...label), state),
+    el('button.note', { type: 'button', onclick: () => openNote(note) }, el('span.note-label', null, ...label), state),
   );
 }
 

@@ -1,0 +1,72 @@
+/** Taps on buttons: a decision goes to the office, its answer back to the phone. */
+import { Composer, type Context } from 'telegraf';
+import { callbackQuery } from 'telegraf/filters';
+import type { CommandReply } from '../../src/domain/office.ts';
+import { type ButtonData, parseData } from '../callback-data.ts';
+import type { Desk } from '../desk.ts';
+import { isSecondHand, type RawMessage } from '../owner.ts';
+import { whyText } from '../text/views.ts';
+
+export function taps(desk: Desk): Composer<Context> {
+  const composer = new Composer();
+  composer.on(callbackQuery('data'), async (ctx) => {
+    const { id, data, message } = ctx.callbackQuery;
+    const pressed = parseData(data);
+    const ours = message && !isSecondHand(message as RawMessage);
+    if (!pressed || !ours) return desk.toast(id, 'That is not a button of mine.');
+    try {
+      await act(desk, pressed, { id, userId: ctx.from.id, messageId: message.message_id });
+    } catch (error) {
+      desk.toast(id, 'Not done yet: something is in the way here. I keep trying.', true);
+      throw error;
+    }
+  });
+  return composer;
+}
+
+interface Tap {
+  /** Of the callback query. */
+  id: string;
+  userId: number;
+  messageId: number;
+}
+
+function act(desk: Desk, pressed: ButtonData, tap: Tap): Promise<void> {
+  return pressed.kind === 'show' ? show(desk, { ...pressed, ...tap }) : decide(desk, { ...pressed, ...tap });
+}
+
+async function decide(desk: Desk, tap: Tap & Extract<ButtonData, { kind: 'decide' }>): Promise<void> {
+  const by = desk.by(tap.userId);
+  const reply = await desk.send({ type: 'decide', nonce: tap.nonce, verb: tap.verb, by });
+  if (tap.verb === 'why' && reply.ok && reply.taskId) return why(desk, tap, reply.taskId);
+  desk.toast(tap.id, reply.say, !reply.ok);
+  if (reply.problem === 'stale' && reply.taskId) showAgain(desk, tap.userId, reply);
+  if (reply.problem) dropOrphan(desk, tap);
+}
+
+function why(desk: Desk, { id, userId }: Tap, taskId: string): void {
+  desk.toast(id, '');
+  desk.later(userId, async () => {
+    const view = await desk.read.why(taskId);
+    desk.say(userId, view ? whyText(view) : 'Nothing is known about that any more.');
+  });
+}
+
+async function show(desk: Desk, tap: Tap & Extract<ButtonData, { kind: 'show' }>): Promise<void> {
+  const reply = await desk.send({ type: 'show', taskId: tap.taskId, by: desk.by(tap.userId) });
+  desk.toast(tap.id, reply.say, !reply.ok);
+}
+
+/** The card that counts is put under the owner's thumb. */
+function showAgain(desk: Desk, userId: number, { taskId }: CommandReply): void {
+  desk.later(userId, async () => {
+    await desk.send({ type: 'show', taskId: taskId!, by: desk.by(userId) });
+  });
+}
+
+/** A card that arrived twice, because Telegram's first answer got lost, is known under one id only: the other loses its buttons. */
+function dropOrphan(desk: Desk, { userId, messageId }: Tap): void {
+  desk.later(userId, async () => {
+    if ((await desk.read.message(userId, messageId)) === null) await desk.unbutton(userId, messageId);
+  });
+}

@@ -1,0 +1,58 @@
+/** Puts a whole office together from settings: the only place beside the command line that knows every part. */
+import { type Clock, systemClock } from './clock.ts';
+import type { Settings } from './config.ts';
+import { CONNECTORS } from './connectors/registry.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import type { Log } from './log.ts';
+import { createTemplateReasoner } from './reasoning/templates/reasoner.ts';
+import { type LinePorts, type Office, type OwnerLine, startOffice } from './runtime/office.ts';
+
+const CONTACTS_MAX = 10;
+
+export interface AssemblyOptions {
+  log: Log;
+  clock?: Clock;
+  limits?: Limits;
+  onBeat?: () => void;
+}
+
+/** Starts the office that these settings describe. */
+export async function assemble(settings: Settings, { limits = LIMITS, ...rest }: AssemblyOptions): Promise<Office> {
+  const options = { ...rest, limits: { ...limits, gmail_poll_ms: settings.GMAIL_POLL_SECONDS * 1_000 } };
+  const token = settings.TELEGRAM_BOT_TOKEN;
+  const line = token ? await botLine(settings, token, options) : null;
+  return startOffice({
+    ...options,
+    settings,
+    connectors: CONNECTORS,
+    line,
+    reasoner: ({ vault, ledger }) =>
+      createTemplateReasoner({
+        readTemplate: (name) => vault.readPage(`Templates/${name}.md`),
+        resolveContact: async (name) => (await ledger.findContacts(name, CONTACTS_MAX)).map(({ address }) => address),
+      }),
+  });
+}
+
+async function botLine(
+  settings: Settings,
+  token: string,
+  { log, clock = systemClock, limits }: AssemblyOptions & { limits: Limits },
+): Promise<(ports: LinePorts) => OwnerLine> {
+  const { createBot } = await import('../bot/bot.ts');
+  return (ports) =>
+    createBot({
+      token,
+      apiRoot: settings.TELEGRAM_API_ROOT,
+      ownerId: ports.ownerId,
+      send: ports.send,
+      read: ports.read,
+      mailbox: ports.mailbox,
+      pair: ports.pairing.pair,
+      onStranger: ({ userId, did }) => ports.onStranger({ userId, what: did }),
+      clock,
+      limits,
+      log,
+      timeZone: settings.TIME_ZONE,
+    });
+}

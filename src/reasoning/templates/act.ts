@@ -1,0 +1,15 @@
+/** The one shape in which templates propose an outward step: a single one, after which the task is done. Pure. */
+import type { PlanStep, Priority } from '../../domain/task.ts';
+import type { Thought } from '../reasoner.ts';
+import type { MailAction } from './draft.ts';
+
+/** `did` is what has been done already, for the plan. */
+export function proposed(action: MailAction, did: string, why: readonly string[], priority?: Priority): Thought {
+  const receivers = [...action.to, ...action.cc, ...action.bcc].join(', ');
+  const plan: PlanStep[] = [
+    { done: true, text: did },
+    { done: false, text: `Send it to ${receivers} when you have approved it` },
+  ];
+  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; its value is a text and nothing awaits it
+  return { kind: 'act', action, plan, why: why.filter((each) => each !== '').join(' '), priority, then: 'done' };
+}

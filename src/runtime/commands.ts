@@ -1,0 +1,146 @@
+/** What the owner says, carried out: decisions through the ledger, then an event to the task. Fast, because a person waits. */
+import type { TaskEvent } from '../../machines/task.ts';
+import type { Verb } from '../domain/card.ts';
+import type { CommandReply, OwnerCommand } from '../domain/office.ts';
+import { accept } from './arrivals.ts';
+import { type DecisionInput, decisionRule } from './decide.ts';
+import type { Desk } from './desk.ts';
+import { newNonce } from './keys.ts';
+
+/** How the office is moved from outside of the tasks. */
+export interface Levers {
+  wake(id: string, event?: TaskEvent): void;
+  pause(): void;
+  resume(): void;
+}
+
+type Handlers = { [K in OwnerCommand['type']]: (command: Extract<OwnerCommand, { type: K }>) => Promise<CommandReply> };
+
+const SUBJECT_CHARS_MAX = 80;
+
+export function createCommands(desk: Desk, levers: Levers): (command: OwnerCommand) => Promise<CommandReply> {
+  const decide = async (
+    by: { nonce: string } | { taskId: string },
+    { verb, text, digest, who }: { verb: Verb; text?: string; digest?: string; who: string },
+  ): Promise<CommandReply> => {
+    const [handbook, paused] = await Promise.all([desk.handbook(), desk.ledger.flag('paused')]);
+    const input: DecisionInput = {
+      verb,
+      text,
+      digest,
+      by: who,
+      now: desk.clock.now(),
+      hold_ms: (handbook.ok ? handbook.handbook.holdMs : undefined) ?? desk.limits.hold_ms,
+      paused: paused !== null,
+      limits: desk.limits,
+      newNonce,
+      showTime: desk.showTime,
+    };
+    const reply = await desk.ledger.decide(by, decisionRule(input));
+    if (reply.ok && reply.taskId && verb !== 'why') levers.wake(reply.taskId, EVENT_OF[verb]);
+    return reply;
+  };
+
+  const handlers: Handlers = {
+    decide: ({ nonce, verb, text, by }) => decide({ nonce }, { verb, text, who: by }),
+    decideTask: ({ taskId, verb, text, digest, by }) => decide({ taskId }, { verb, text, digest, who: by }),
+    reason: async ({ taskId, text, by }) => {
+      await desk.ledger.note({
+        audit: [
+          {
+            actor: 'owner',
+            category: 'general',
+            action: 'decision.reason',
+            target: '',
+            task: taskId,
+            rule: '',
+            decision: '',
+            by,
+            result: text.slice(0, 500),
+          },
+        ],
+      });
+      return { ok: true, say: 'Thank you, noted.', taskId };
+    },
+    request: async ({ text, key }) => {
+      const { taskId } = await accept(desk, {
+        source: key,
+        kind: 'REQUEST',
+        from: 'owner',
+        subject: firstLine(text),
+        at: desk.clock.now(),
+        request: text,
+        facts: {},
+      });
+      levers.wake(taskId);
+      return { ok: true, say: 'On it.', taskId };
+    },
+    undo: async ({ by }) => {
+      const held = await desk.ledger.newestHeld();
+      if (!held) return { ok: false, say: 'Nothing is on hold, so there is nothing to take back.', problem: 'unknown' };
+      const reply = await decide({ taskId: held.id }, { verb: 'undo', who: by });
+      return reply.ok ? { ...reply, say: `Taken back: ${held.title}. Nothing was sent.` } : reply;
+    },
+    pause: async ({ by }) => {
+      await desk.ledger.setFlag('paused', by, { audit: [switchEntry('office.paused', by)] });
+      levers.pause();
+      return { ok: true, say: 'Paused. Nothing goes out until you send /resume. I still read and draft.' };
+    },
+    resume: async ({ by }) => {
+      if ((await desk.vault.readPage('PAUSED.md')) !== null) {
+        return {
+          ok: false,
+          say: 'PAUSED.md lies in the vault. Delete it first, then send /resume.',
+          problem: 'paused',
+        };
+      }
+      await desk.ledger.setFlag('paused', null, { audit: [switchEntry('office.resumed', by)] });
+      levers.resume();
+      return { ok: true, say: 'Back at work.' };
+    },
+    report: async ({ report }) => {
+      const path = await desk.report(report, `asked:${desk.clock.now()}`);
+      return { ok: true, say: `Written to ${path}.` };
+    },
+    show: async ({ taskId }) => {
+      const card = await desk.ledger.card(taskId);
+      if (!card) return { ok: false, say: 'This one waits for nothing any more.', problem: 'unknown', taskId };
+      await desk.ledger.note({ out: [{ kind: 'card', card: card.card }] });
+      return { ok: true, say: 'Here it is.', taskId };
+    },
+  };
+  return (command) => handlers[command.type](command as never);
+}
+
+const EVENT_OF: Partial<Record<Verb, TaskEvent>> = {
+  approve: { type: 'APPROVED' },
+  retry: { type: 'APPROVED' },
+  unsent: { type: 'APPROVED' },
+  sent: { type: 'SETTLED' },
+  reject: { type: 'REJECTED' },
+  drop: { type: 'REJECTED' },
+  edit: { type: 'REVISED' },
+  redo: { type: 'REVISED' },
+  answer: { type: 'REVISED' },
+  undo: { type: 'UNDONE' },
+  later: { type: 'LOOK' },
+};
+
+function firstLine(text: string): string {
+  const line = text.trim().split('\n')[0] ?? '';
+  return line.length > SUBJECT_CHARS_MAX ? `${line.slice(0, SUBJECT_CHARS_MAX - 1)}…` : line;
+}
+
+function switchEntry(action: string, by: string) {
+  return {
+    actor: 'owner',
+    category: 'general' as const,
+    action,
+    target: 'office',
+    task: '',
+    rule: '',
+    decision: '',
+    by,
+    result: 'ok',
+  };
+}

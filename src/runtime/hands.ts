@@ -1,0 +1,165 @@
+/**
+ * What a person does in the vault by hand, seen while it happens: an edit makes a fresh card, a move to Approved/ or Rejected/ is a decision, a
+ * deleted note is dropped. What happened while the program was down is never a decision.
+ */
+import type { State } from '../domain/task.ts';
+import { errorFacts, OfficeError } from '../errors.ts';
+import type { VaultChange } from '../vault/vault.ts';
+import { rowOf } from './arrivals.ts';
+import type { Desk } from './desk.ts';
+import type { TaskRow } from './ledger/ledger.ts';
+import { makeDraft } from './task/draft.ts';
+
+const ID = /_([0-9A-HJKMNP-TV-Z]{26})\.md$/;
+const BY_HAND: Record<string, 'approve' | 'reject'> = { Approved: 'approve', Rejected: 'reject' };
+
+export interface HandLevers {
+  wake(id: string): void;
+  decide(taskId: string, verb: 'approve' | 'reject', digest: string, text?: string): Promise<unknown>;
+}
+
+export function taskIdOf(path: string): string | null {
+  return ID.exec(path)?.[1] ?? null;
+}
+
+/** Takes in one change of a note that was not made by the office. */
+export async function takeInHand(desk: Desk, change: VaultChange, levers: HandLevers): Promise<void> {
+  const id = taskIdOf(change.path);
+  if (id === null) return adopt(desk, change.path, levers);
+  const row = await desk.ledger.task(id);
+  if (!row) return adopt(desk, change.path, levers);
+  if (row.closedAt !== null || (change.hash === row.noteHash && change.path === row.path)) return;
+  if (change.hash === '') return takeInGone(desk, row, levers);
+  if (!(await isReadable(desk, row, change.path))) return;
+  const verb = BY_HAND[change.path.split('/')[0] ?? ''];
+  if (verb && row.state === 'pending') return decideByHand(desk, row, change.path, verb, levers);
+  levers.wake(id);
+}
+
+async function decideByHand(
+  desk: Desk,
+  row: TaskRow,
+  path: string,
+  verb: 'approve' | 'reject',
+  levers: HandLevers,
+): Promise<void> {
+  if (verb === 'reject') return void (await levers.decide(row.id, 'reject', row.digest, 'moved by hand'));
+  const { task } = await desk.vault.read(path);
+  const draft = await makeDraft(desk, row, task).catch(() => null);
+  // Moved and edited at once: what would run is not what the card shows, so the owner is asked about what is there now.
+  if (draft?.digest !== row.digest) return levers.wake(row.id);
+  await levers.decide(row.id, 'approve', row.digest);
+}
+
+async function takeInGone(desk: Desk, row: TaskRow, levers: HandLevers): Promise<void> {
+  const path = await desk.vault.find(row.id);
+  if (path === row.path) return;
+  if (path !== null) return takeInHand(desk, { path, hash: 'moved' }, levers);
+  const dropped: State[] = ['pending', 'asking', 'failed'];
+  if (!dropped.includes(row.state)) return;
+  await closeGone(desk, row);
+}
+
+/** The note was deleted: nothing will be done about it, and the card says so. */
+export async function closeGone(desk: Desk, row: TaskRow): Promise<void> {
+  const last = await desk.ledger.lastCard(row.id);
+  const outcome = 'The note was deleted in the vault, so this is dropped. Nothing was sent.';
+  await desk.ledger.advance(row.id, [row.state], {
+    set: { state: 'rejected', closedAt: desk.clock.now(), wakeAt: null },
+    out: last?.card.blocks ? [{ kind: 'stamp', card: { ...last.card, stage: 'closed', nonce: '', outcome } }] : [],
+    audit: [
+      {
+        actor: 'vault',
+        category: row.category,
+        action: 'task.gone',
+        target: row.title || row.subject,
+        task: row.id,
+        rule: '',
+        decision: '',
+        by: 'vault',
+        result: outcome,
+      },
+    ],
+  });
+  desk.counted(-1);
+}
+
+/** A note that can't be read any more goes to Quarantine as it is, and the owner is told. */
+async function isReadable(desk: Desk, row: TaskRow, path: string): Promise<boolean> {
+  try {
+    await desk.vault.read(path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof OfficeError)) throw error;
+    if (error.code === 'not_found') return false;
+    await quarantine(desk, path, error, row);
+    return false;
+  }
+}
+
+export async function quarantine(desk: Desk, path: string, error: OfficeError, row: TaskRow | null): Promise<void> {
+  const { message, hint } = errorFacts(error);
+  const moved = await desk.vault.quarantine(path);
+  const text = `${path}: ${message} It lies in ${moved} as it is.${hint ? ` ${hint}` : ''}`;
+  const audit = [
+    {
+      actor: 'vault',
+      category: 'general' as const,
+      action: 'note.quarantined',
+      target: path,
+      task: row?.id ?? '',
+      rule: '',
+      decision: '',
+      by: '',
+      result: message,
+    },
+  ];
+  const out = [{ kind: 'notice' as const, title: 'A note can’t be read', text }];
+  if (!row) return desk.ledger.note({ audit, out });
+  const last = await desk.ledger.lastCard(row.id);
+  const outcome = 'Its note can’t be read any more, so nothing was sent.';
+  await desk.ledger.advance(row.id, [row.state], {
+    set: { state: 'rejected', closedAt: desk.clock.now(), wakeAt: null, path: moved },
+    out: [
+      ...(last?.card.blocks
+        ? [{ kind: 'stamp' as const, card: { ...last.card, stage: 'closed' as const, nonce: '', outcome } }]
+        : []),
+      ...out,
+    ],
+    audit,
+  });
+  desk.counted(-1);
+}
+
+/** A note that the ledger has never seen: put there by a person, by sync, or left by a crash before it was recorded. */
+export async function adopt(desk: Desk, path: string, levers: { wake(id: string): void }): Promise<void> {
+  try {
+    const file = await desk.vault.read(path);
+    if (taskIdOf(path) !== file.task.id) {
+      throw new OfficeError('note_invalid', 'Its name doesn’t end with its id.');
+    }
+    // Whatever it says of itself, it starts from the beginning: no approval comes in with a file.
+    const saved = await desk.vault.save(file, { ...file.task, state: 'received' }, 'general');
+    const row = rowOf(desk, saved);
+    const isNew = await desk.ledger.open(row, [
+      {
+        actor: 'vault',
+        category: 'general',
+        action: 'task.adopted',
+        target: file.task.subject.slice(0, 200),
+        task: row.id,
+        rule: '',
+        decision: '',
+        by: '',
+        result: saved.path,
+      },
+    ]);
+    if (!isNew) return;
+    desk.counted(1);
+    levers.wake(row.id);
+  } catch (error) {
+    if (!(error instanceof OfficeError)) throw error;
+    if (error.code === 'not_found') return;
+    await quarantine(desk, path, error, null);
+  }
+}

@@ -1,0 +1,115 @@
+/** Everything the owner may look at, read from the ledger and, for one task, from its note. */
+import type { Clock } from '../clock.ts';
+import { isoTime } from '../clock.ts';
+import type { OfficeReader, PendingView, StatusView, TaskView } from '../domain/office.ts';
+import { readAudit } from './audit.ts';
+import type { Desk } from './desk.ts';
+import type { TaskRow } from './ledger/ledger.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface ReaderOptions {
+  desk: Desk;
+  startedAt: number;
+  state(): string;
+  watchers(): StatusView['watchers'];
+  problems(): Promise<string[]>;
+}
+
+export function createReader({ desk, startedAt, state, watchers, problems }: ReaderOptions): OfficeReader {
+  const { ledger, clock, limits } = desk;
+  return {
+    status: async () => {
+      const now = clock.now();
+      const dayStart = startOfDay(now, desk.timeZone);
+      const [open, closed, waiting, troubles] = await Promise.all([
+        ledger.counts(),
+        ledger.closedCounts(dayStart, now + 1),
+        ledger.waiting(1),
+        problems(),
+      ]);
+      const oldest = waiting.rows[0];
+      return {
+        zone: desk.zone,
+        dryRun: desk.dryRun,
+        state: state(),
+        startedAt,
+        reasoner: desk.reasoner.name,
+        open,
+        openMax: limits.tasks_open_max,
+        doneToday: closed.done ?? 0,
+        oldestPendingMs: oldest ? now - oldest.askedAt : 0,
+        watchers: watchers(),
+        connectors: desk.hosts.all.filter(({ connector }) => connector.actions.length > 0).map((host) => host.health()),
+        problems: troubles,
+      };
+    },
+    pending: async (limit) => {
+      const { rows, total } = await ledger.waiting(limit);
+      return { items: rows.map((row) => pendingView(row, clock)), total };
+    },
+    task: async (given) => {
+      const row =
+        (await ledger.task(given.toUpperCase())) ?? (given.length >= 6 ? await ledger.taskByEnd(given) : null);
+      return row ? taskView(desk, row) : null;
+    },
+    why: async (taskId) => {
+      const row = await ledger.task(taskId);
+      if (!row?.memo.verdict) return null;
+      return { verdict: row.memo.verdict, evidence: row.memo.evidence ?? [] };
+    },
+    audit: async (query) => readAudit(desk.vault.dir, desk.zone, isoTime(clock.now()).slice(0, 10), query),
+    message: (chatId, messageId) => ledger.message(chatId, messageId),
+    card: async (taskId) => (await ledger.card(taskId))?.card ?? null,
+  };
+}
+
+export function pendingView(row: TaskRow, clock: Clock): PendingView {
+  return {
+    taskId: row.id,
+    title: row.title || row.memo.question || row.subject,
+    about: row.kind === 'REQUEST' ? 'you asked for this' : [row.from, row.subject].filter(Boolean).join(': '),
+    state: row.state,
+    category: row.category,
+    priority: row.priority,
+    waitingMs: clock.now() - row.askedAt,
+    expiresAt: row.expiresAt,
+  };
+}
+
+async function taskView(desk: Desk, row: TaskRow): Promise<TaskView> {
+  const file = await desk.notes.read(row).catch(() => null);
+  return {
+    taskId: row.id,
+    kind: row.kind,
+    state: row.state,
+    from: row.from,
+    subject: row.subject,
+    iteration: row.iteration,
+    iterationsMax: desk.limits.iterations_max,
+    revision: row.revision,
+    note: file?.path ?? row.path,
+    rule: row.memo.verdict?.because ?? '',
+    plan: file?.task.plan ?? [],
+    log: file?.task.log ?? [],
+    receipt: file?.task.receipt ?? '',
+  };
+}
+
+/** Midnight of this moment's day in the owner's time zone, in milliseconds since the epoch. */
+export function startOfDay(now: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  const [hour, minute, second] = parts.format(now).split(':').map(Number);
+  const passed = ((hour! * 60 + minute!) * 60 + second!) * 1_000 + (now % 1_000);
+  // Where the clock changed since midnight the guess is off by that hour; the second try lands right.
+  const guess = now - passed;
+  const again = parts.format(guess).split(':').map(Number);
+  const off = ((again[0]! * 60 + again[1]!) * 60 + again[2]!) * 1_000;
+  return off === 0 ? guess : off > DAY_MS / 2 ? guess + (DAY_MS - off) : guess - off;
+}

@@ -1,0 +1,43 @@
+/**
+ * Start-up: holds the ledger's open rows against the names in the active folders and mends what a crash left. It opens no note that is
+ * where its row says.
+ */
+import { PASSIVE_STATES } from '../domain/task.ts';
+import type { Desk } from './desk.ts';
+import { adopt, closeGone, taskIdOf } from './hands.ts';
+
+/** Ids of the tasks that have to be taken up at once. */
+export async function recover(desk: Desk): Promise<string[]> {
+  const [rows, names] = await Promise.all([desk.ledger.openTasks(), desk.vault.listActive()]);
+  const paths = new Map<string, string>();
+  const foreign: string[] = [];
+  const known = new Set(rows.map(({ id }) => id));
+  for (const path of names) {
+    const id = taskIdOf(path);
+    if (id !== null && known.has(id)) paths.set(id, path);
+    else foreign.push(path);
+  }
+  const toWake: string[] = [];
+  for (const { id, path, state } of rows) {
+    const isWhereItWas = paths.get(id) === path;
+    if (!isWhereItWas && !(await isFound(desk, id, paths.get(id)))) continue;
+    if (!isWhereItWas || !PASSIVE_STATES.includes(state)) toWake.push(id);
+  }
+  for (const path of foreign) {
+    const id = taskIdOf(path);
+    const row = id === null ? null : await desk.ledger.task(id);
+    // Closed in the ledger, but a crash came before the move.
+    if (row?.closedAt)
+      await desk.notes.change({ id: row.id, path }, row.category, (task) => ({ ...task, state: row.state }));
+    else await adopt(desk, path, { wake: (adopted) => toWake.push(adopted) });
+  }
+  return toWake;
+}
+
+/** The note moved while the program was down, or a crash came between its move and the ledger. */
+async function isFound(desk: Desk, id: string, listed: string | undefined): Promise<boolean> {
+  if (listed !== undefined || (await desk.vault.find(id)) !== null) return true;
+  const row = await desk.ledger.task(id);
+  if (row) await closeGone(desk, row);
+  return false;
+}
