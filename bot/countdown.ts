@@ -4,6 +4,7 @@
  */
 import { type Clock, wait } from '../src/clock.ts';
 import type { Card } from '../src/domain/card.ts';
+import { isNotModified } from './call-error.ts';
 import { editedMessage } from './messages.ts';
 import type { Sender } from './sender.ts';
 import { renderCard } from './text/cards.ts';
@@ -57,13 +58,17 @@ export class Countdown {
   }
 
   async #count(chatId: number, messageId: number, card: Card, runsAt: number, signal: AbortSignal): Promise<void> {
-    for (;;) {
+    for (let shown = ''; ; ) {
       await wait(this.#clock, this.#everyMs, signal);
       const now = this.#clock.now();
       if (runsAt - now < 1_000) return;
       const { main, keyboard } = renderCard(card, { now, timeZone: this.#timeZone });
+      if (main.text === shown) continue;
+      shown = main.text;
       const { method, payload } = editedMessage(chatId, messageId, main, { keyboard });
-      await this.#sender.send('edit', method, payload, signal);
+      await this.#sender.send('edit', method, payload, signal).catch((error) => {
+        if (!isNotModified(error)) throw error;
+      });
     }
   }
 }

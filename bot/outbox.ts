@@ -50,12 +50,11 @@ export class Outbox {
 
   /** Runs until the signal ends it; what is on its way then gets `stop_ms_max / 2` to arrive. */
   async run(chatId: number, signal: AbortSignal): Promise<void> {
-    const { mailbox } = this.#parts;
     const { hard, release } = this.#afterGrace(signal);
     let after = 0;
     let newest: number | null = null;
     while (!signal.aborted) {
-      const queued: QueuedMessage | null = this.#underWay < AT_ONCE_MAX ? await mailbox.nextMessage(after) : null;
+      const queued: QueuedMessage | null = this.#underWay < AT_ONCE_MAX ? await this.#next(after, signal) : null;
       if (queued && queued.id > after) {
         after = queued.id;
         newest = null;
@@ -71,6 +70,18 @@ export class Outbox {
     await Promise.all(this.#jobs.values());
     await this.#parts.countdown.stopAll();
     release();
+  }
+
+  /** A ledger that fails for a moment must not end all delivery. */
+  async #next(after: number, signal: AbortSignal): Promise<QueuedMessage | null> {
+    const { clock, limits, log, mailbox } = this.#parts;
+    try {
+      return await mailbox.nextMessage(after);
+    } catch (error) {
+      log.error({ error: errorFacts(error) }, 'the outbox could not be read');
+      await wait(clock, limits.retry_base_ms, signal).catch(() => {});
+      return null;
+    }
   }
 
   async #idle(signal: AbortSignal, after: number, woken: boolean): Promise<void> {
@@ -129,7 +140,11 @@ export class Outbox {
 
   /** Ids of what was sent, the one with the buttons first. */
   async #send({ message, cardMessageIds }: QueuedMessage, way: Way): Promise<number[]> {
-    if (message.kind === 'card') return this.#sendCard(message, way);
+    if (message.kind === 'card') {
+      const ids = await this.#sendCard(message, way);
+      await this.#retire(cardMessageIds[0], way);
+      return ids;
+    }
     if (message.kind === 'stamp') return this.#stamp(message, cardMessageIds, way);
     return this.#sendEach(wordsOf(message, way.chatId), way);
   }
@@ -145,6 +160,17 @@ export class Outbox {
     const [id] = await this.#sendEach([newMessage(way.chatId, fresh, { keyboard })], way);
     this.#parts.countdown.start(way.chatId, id!, card);
     return [id!, ...earlier];
+  }
+
+  /** A card that is shown again lives in its newest message only: the one before loses its buttons, if it still can. */
+  async #retire(id: number | undefined, way: Way): Promise<void> {
+    if (id === undefined) return;
+    const { countdown, log, sender } = this.#parts;
+    await countdown.stop(id);
+    const payload = { chat_id: way.chatId, message_id: id, reply_markup: { inline_keyboard: [] } };
+    await sender
+      .send('edit', 'editMessageReplyMarkup', payload, way.signal, { signal: way.hard })
+      .catch((error) => log.debug({ error: errorFacts(error) }, 'an older card kept its buttons'));
   }
 
   async #stamp(message: Extract<OutMessage, { kind: 'stamp' }>, ids: readonly number[], way: Way): Promise<number[]> {

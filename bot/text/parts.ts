@@ -2,7 +2,7 @@
 import type { RichText } from './rich-text.ts';
 import { split } from './split.ts';
 
-export const MESSAGE_UNITS_MAX = 4_096;
+const MESSAGE_UNITS_MAX = 4_096;
 
 /** One text or several, each with the entities that fall into it. Never empty. */
 export function partsOf({ text, entities }: RichText): RichText[] {

@@ -1,8 +1,8 @@
 /** Text with Telegram entities, put together from spans. Offsets are UTF-16 units, so a span's length is its own. Pure. */
 
-export type Style = 'bold' | 'italic' | 'underline' | 'strikethrough' | 'code' | 'pre' | 'blockquote' | 'text_link';
+type Style = 'bold' | 'italic' | 'underline' | 'strikethrough' | 'code' | 'pre' | 'blockquote' | 'text_link';
 
-export interface Entity {
+interface Entity {
   type: Style;
   offset: number;
   length: number;

@@ -3,12 +3,12 @@
  * What would be written and run is a plan first, so that a dry run shows exactly what an install does.
  */
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type LoadedSettings, SETTING_NAMES, SETTINGS, type SettingName } from '../config.ts';
 import { OfficeError } from '../errors.ts';
-import { envLine, fillUnit, unitCommandWord, unitText, unitWord } from './unit.ts';
+import { envLine, fillUnit, unitCommandWord, unitMount, unitText, unitWord } from './unit.ts';
 
 const UNIT = 'countersign.service';
 const ETC = '/etc/countersign';
@@ -126,10 +126,12 @@ async function unitValues({ projectDir, node, cwd, loaded, user }: InstallOption
   const common = {
     NODE: unitCommandWord(node),
     MAIN: unitCommandWord(join(projectDir, 'src', 'main.ts')),
-    VAULT_ENV: unitWord(VAULT_DIR),
+    README: unitText(encodeURI(join(projectDir, 'README.md'))),
+    VAULT_ENV: unitWord(`VAULT_DIR=${VAULT_DIR}`),
   };
-  if (user) return { ...common, PROJECT: unitText(projectDir), CWD: unitText(cwd), STATE_ENV: unitWord(STATE_DIR) };
-  return { ...common, PROJECT: unitText(projectDir), VAULT: unitWord(VAULT_DIR), GROUP: await groupOf(VAULT_DIR) };
+  if (user) return { ...common, CWD: unitText(cwd), STATE_ENV: unitWord(`STATE_DIR=${STATE_DIR}`) };
+  const paths = { PROJECT: unitMount(projectDir), VAULT: unitMount(VAULT_DIR) };
+  return { ...common, ...paths, GROUP: await groupOf(VAULT_DIR) };
 }
 
 /** The vault's group is what the office and the owner share; root's own would share nothing. */
@@ -203,11 +205,13 @@ async function writePlanned({ path, content, mode, folderMode }: PlannedFile): P
 /** The login made by hand would be out of the service's sight. A newer one of the service's own is left alone. */
 async function bringGmailLogin({ loaded, say }: InstallOptions): Promise<void> {
   const { GOOGLE_TOKEN_FILE } = loaded.settings;
-  const target = join(SYSTEM_STATE, basename('google-token.json'));
+  const target = join(SYSTEM_STATE, 'google-token.json');
   const token = await readFile(GOOGLE_TOKEN_FILE, 'utf8').catch(() => null);
   if (token === null || (await exists(target))) return;
   await mkdir(dirname(SYSTEM_STATE), { recursive: true, mode: 0o700 });
   await writePlanned({ path: target, content: token, mode: 0o600, folderMode: 0o700, secret: true });
+  const { uid, gid } = await stat(SYSTEM_STATE);
+  await chown(target, uid, gid);
   say('The Gmail login was copied for the service.');
 }
 

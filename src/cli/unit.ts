@@ -12,6 +12,12 @@ export function unitWord(text: string): string {
   return `"${unitText(text)}"`;
 }
 
+/** For mounts, where a colon would separate two paths. */
+export function unitMount(path: string): string {
+  if (path.includes(':')) throw unwritable(path);
+  return unitWord(path);
+}
+
 /** For a command line, where `$` means something, too. */
 export function unitCommandWord(text: string): string {
   return `"${unitText(text).replaceAll('$', '$$$$')}"`;
@@ -19,11 +25,7 @@ export function unitCommandWord(text: string): string {
 
 /** For settings that take the rest of the line as it is. */
 export function unitText(text: string): string {
-  if (UNWRITABLE.test(text)) {
-    throw new OfficeError('config_invalid', `“${text}” can’t be written into a unit file.`, {
-      hint: 'Use a path without quotes, backslashes and line breaks.',
-    });
-  }
+  if (UNWRITABLE.test(text)) throw unwritable(text);
   return text.replaceAll('%', '%%');
 }
 
@@ -43,4 +45,10 @@ export function envLine(name: string, value: string): string {
     throw new OfficeError('config_invalid', `${name} holds a character that can’t be written into a settings file.`);
   }
   return `${name}='${value}'`;
+}
+
+function unwritable(text: string): OfficeError {
+  return new OfficeError('config_invalid', `“${text}” can’t be written into a unit file.`, {
+    hint: 'Use a path without quotes, colons, backslashes and line breaks.',
+  });
 }

@@ -10,7 +10,7 @@ const CODES = new Set(Intl.supportedValuesOf('currency'));
 const SYMBOLS: Record<string, string> = { '€': 'EUR', $: 'USD', '£': 'GBP', '¥': 'JPY', '₹': 'INR', '₨': 'PKR' };
 /** A number that is no part of a date, a time, a range, a percentage or a longer number. */
 const NUMBER =
-  /(?<![\p{N}.,_/:#+-])(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)(?![.,_/:-]?\p{N})(?!\s?%)/gu;
+  /(?<![\p{N}.,_/:#+-])(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)(?![.,_/:-]?\p{N})(?![.,_/:-]\p{L})(?!\s?%)/gu;
 /** So much beside a number is looked at for its currency: a space, a code, and one letter more. */
 const BESIDE = 5;
 

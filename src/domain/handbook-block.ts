@@ -12,8 +12,8 @@ export function yamlBlock(markdown: string): Cell {
   const lines = new LineCounter();
   const lineOf = (offset: number) => firstLine + lines.linePos(offset).line - 1;
   const document = parsed(text, lines, firstLine);
-  refuseProblems(document, text, lineOf);
   refuseCleverness(document, lineOf);
+  refuseProblems(document, text, lineOf);
   if (!document.contents) return { kind: 'empty', line: firstLine };
   return cellOf(document.contents, lineOf);
 }

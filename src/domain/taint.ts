@@ -87,9 +87,8 @@ function targetOf(link: string): string {
 }
 
 function hasAmount(text: string, value: string): boolean {
-  if (hasWhole(text, value)) return true;
   const wanted = amountOf(value);
-  if (!wanted) return false;
+  if (!wanted) return hasWhole(text, value);
   return findAmounts(text).some(
     ({ number, currency }) => number === wanted.number && (wanted.currency === '' || currency === wanted.currency),
   );
@@ -97,7 +96,7 @@ function hasAmount(text: string, value: string): boolean {
 
 /** Account numbers and handles: capitals and the spaces that people put into them don't matter, its ends do. */
 function hasWhole(text: string, value: string): boolean {
-  const letters = [...value.replace(/\s/g, '')].map((letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&'));
+  const letters = [...value.replace(/\s/g, '')].map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
   if (letters.length === 0) return false;
   const whole = String.raw`(?<![\p{L}\p{N}@_.-])(?<!\p{N}\s)${letters.join(String.raw`[ \t]?`)}(?![\p{L}\p{N}@_])(?!\s\p{N})(?![.-][\p{L}\p{N}])`;
   return new RegExp(whole, 'iu').test(text.normalize('NFKC'));

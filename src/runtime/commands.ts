@@ -6,6 +6,7 @@ import { accept } from './arrivals.ts';
 import { type DecisionInput, decisionRule } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { newNonce } from './keys.ts';
+import { holdMs } from './task/ask.ts';
 
 /** How the office is moved from outside of the tasks. */
 export interface Levers {
@@ -23,14 +24,14 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
     by: { nonce: string } | { taskId: string },
     { verb, text, digest, who }: { verb: Verb; text?: string; digest?: string; who: string },
   ): Promise<CommandReply> => {
-    const [handbook, paused] = await Promise.all([desk.handbook(), desk.ledger.flag('paused')]);
+    const [hold_ms, paused] = await Promise.all([holdMs(desk), desk.ledger.flag('paused')]);
     const input: DecisionInput = {
       verb,
       text,
       digest,
       by: who,
       now: desk.clock.now(),
-      hold_ms: (handbook.ok ? handbook.handbook.holdMs : undefined) ?? desk.limits.hold_ms,
+      hold_ms,
       paused: paused !== null,
       limits: desk.limits,
       newNonce,

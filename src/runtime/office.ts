@@ -295,7 +295,8 @@ function locked(undo: () => void, take: () => () => void): () => void {
   }
 }
 
-function actionFieldsOf(connectors: readonly Connector[]): Map<string, readonly string[]> {
+/** Action type → names of its fields, for the note format. */
+export function actionFieldsOf(connectors: readonly Connector[]): Map<string, readonly string[]> {
   const kinds = connectors.flatMap(({ actions }) => actions);
   return new Map(
     kinds.map(({ type, schema }) => [

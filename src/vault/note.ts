@@ -93,13 +93,15 @@ function newProperty(key: string, value: Value | null, old?: Property): Property
 function changedFront(base: Note, task: Task, fields: ActionFields): FrontMatter {
   const before = propertiesOf(base.task, fields);
   const wanted = propertiesOf(task, fields);
+  // A field that this action doesn't have may stand there from another one, or as a property of the owner's.
+  const isForeign = (key: string) => !isOurs(key, base.task.action, fields) && !isOurs(key, task.action, fields);
   const isSame = (key: string) => before.has(key) && isDeepStrictEqual(before.get(key), wanted.get(key));
   const properties: Property[] = [];
   // Comments above a property that goes stay, above the next one.
   let left = '';
   for (const old of base.front.properties) {
     const value = wanted.get(old.key);
-    if (value === undefined && isOurs(old.key, base.task.action, fields)) {
+    if (value === undefined && !isForeign(old.key)) {
       left += old.above;
       continue;
     }

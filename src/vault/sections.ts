@@ -20,10 +20,13 @@ export interface Block {
 export function parseBlocks(body: string, bodyLine: number): Block[] {
   const blocks: Block[] = [{ name: null, line: bodyLine, lines: [] }];
   const seen = new Set<SectionName>();
+  const hidden = new Map<SectionName, number>();
   let fence: { mark: string; line: number } | null = null;
   for (const [index, text] of body.split('\n').entries()) {
     const line = bodyLine + index;
-    const heading = fence ? null : headingOf(text);
+    const found = headingOf(text);
+    const heading = fence ? null : found;
+    if (fence && found?.name && blocks.at(-1)?.name !== 'Draft') hidden.set(found.name, line);
     if (heading) {
       if (heading.name && seen.has(heading.name)) {
         throw noteInvalid(line, `the section ${heading.name} stands here twice`, 'Remove one of the two.');
@@ -36,6 +39,9 @@ export function parseBlocks(body: string, bodyLine: number): Block[] {
     else fence = opensFence(text, line);
   }
   if (fence) refuseOpenFence(fence.line, blocks.at(-1)?.name ?? null, seen);
+  for (const [name, line] of hidden) {
+    if (!seen.has(name)) throw noteInvalid(line, `the section ${name} is hidden in a block of \`\`\``, CLOSE_IT);
+  }
   return blocks;
 }
 
@@ -98,8 +104,10 @@ function closesFence(text: string, mark: string): boolean {
   return found !== undefined && found[0] === mark[0] && found.length >= mark.length;
 }
 
+const CLOSE_IT = 'Close the block with ``` on its own line.';
+
 /** The owner may be in the middle of typing one below all that is ours; anywhere else it would hide a section. */
 function refuseOpenFence(line: number, name: SectionName | null, seen: ReadonlySet<SectionName>): void {
   const hidesNothing = seen.size === SECTIONS.length && (name === null || name === 'Log');
-  if (!hidesNothing) throw noteInvalid(line, 'this block of ``` has no end', 'Close it with ``` on its own line.');
+  if (!hidesNothing) throw noteInvalid(line, 'this block of ``` has no end', CLOSE_IT);
 }

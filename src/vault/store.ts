@@ -33,7 +33,7 @@ export async function openVault(dir: string, options: VaultOptions): Promise<Vau
   };
   const inTurn = createTurns();
   // By the note's id where it has one, so that a note that moves is still the same one.
-  const forNote = <T>(path: string, run: () => Promise<T>) =>
+  const forNote = async <T>(path: string, run: () => Promise<T>) =>
     inTurn(idInName(splitPath(path).name) ?? path, () => speaking(path, run));
 
   await sweepTemps(context);

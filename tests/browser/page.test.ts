@@ -1,5 +1,5 @@
 /** The sandbox's page in Chromium, with a scripted office behind it. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -162,6 +162,19 @@ describe('the vault', () => {
     expect(await dialog.locator('dl').textContent()).toContain('received');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
+  });
+
+  it('follows an open note into the folder of its next state', async () => {
+    const page = await open();
+    const [before, after] = ['Pending_Approval/email', 'Done/2026-11'].map((folder) => join(office.vaultDir, folder));
+    await Promise.all([before!, after!].map((folder) => mkdir(folder, { recursive: true })));
+    await writeFile(join(before!, 'EMAIL_x.md'), '---\nstate: pending\nsubject: Invoice\n---\nwaiting\n');
+    await page.getByRole('button', { name: 'Invoice EMAIL_x.md pending' }).click();
+    await page.getByRole('dialog').getByText('waiting').waitFor();
+    await writeFile(join(before!, 'EMAIL_x.md'), '---\nstate: done\nsubject: Invoice\n---\nsent\n');
+    await rename(join(before!, 'EMAIL_x.md'), join(after!, 'EMAIL_x.md'));
+    await page.getByRole('dialog').getByText('sent').waitFor();
+    await page.getByRole('dialog').getByText('Done/2026-11/EMAIL_x.md').waitFor();
   });
 });
 

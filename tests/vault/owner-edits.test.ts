@@ -153,8 +153,9 @@ describe('a note that its owner edited', () => {
     const invalid = (says: string) =>
       expect.objectContaining({ code: 'note_invalid', message: expect.stringContaining(says) });
     expect(() => read(`${good}\n## Draft\n`)).toThrow(invalid('the section Draft stands here twice'));
-    expect(() => read(good.replace('it is on its way.', '```'))).toThrow(invalid('more than one block'));
-    expect(() => read(good.replace('## Plan', '```\n## Plan'))).toThrow(invalid('has no end'));
+    expect(() => read(good.replace('it is on its way.', '```'))).toThrow(invalid('has no end'));
+    expect(() => read(good.replace('it is on', '```\n```js'))).toThrow(invalid('more than one block'));
+    expect(() => read(good.replace('## Plan', '```\n## Plan'))).toThrow(invalid('Plan is hidden'));
     expect(() => read(good.replace(/\n```\n/, '\n'))).toThrow(invalid('has no end'));
     expect(() => read(good.replace('```text', '```json'))).toThrow(invalid('not one JSON string'));
     expect(read(`${good}\`\`\`\ntyping`).task).toEqual(task);

@@ -46,8 +46,19 @@ async function once<T>(
   }
 }
 
-/** The client's refresh takes no signal; the one who waits leaves, the refresh ends by its own timeout. */
+/** A login that was withdrawn may have been made anew on disk: then that one is used. */
 async function withToken(session: GmailSession, signal: AbortSignal, get: () => Promise<unknown>): Promise<void> {
+  try {
+    await unlessStopped(session, signal, get);
+  } catch (error) {
+    if (!(error instanceof OfficeError) || error.code !== 'not_authorized') throw error;
+    if (!(await session.reloadLogin())) throw error;
+    await unlessStopped(session, signal, get);
+  }
+}
+
+/** The client's refresh takes no signal; the one who waits leaves, the refresh ends by its own timeout. */
+async function unlessStopped(session: GmailSession, signal: AbortSignal, get: () => Promise<unknown>): Promise<void> {
   if (signal.aborted) throw stoppedError('login');
   let leave = () => {};
   const left = new Promise<never>((_, reject) => {

@@ -95,5 +95,6 @@ describe('the card of a mail', () => {
   it('does not call a mail to somebody else a reply to the sender', () => {
     expect(renderEmailSend(reply({ to: ['x@evil.example'] }), aTask()).title).toBe('Reply to x@evil.example');
     expect(renderEmailSend(mail(), aTask()).title).toBe('Mail to ali@example.com');
+    expect(renderEmailSend(reply(), aTask({ from: 'ali@example.com' })).title).toBe('Reply to ali@example.com');
   });
 });

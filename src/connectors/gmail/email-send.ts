@@ -93,7 +93,7 @@ function title(action: EmailSend, task: Task): string {
 }
 
 function shownName(from: string, fallback: string): string {
-  const name = from.slice(0, from.lastIndexOf('<')).trim();
+  const name = from.slice(0, Math.max(0, from.lastIndexOf('<'))).trim();
   return name || fallback;
 }
 

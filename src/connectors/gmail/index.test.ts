@@ -51,6 +51,8 @@ describe('the Gmail connector', () => {
     session.account = 'other@example.com';
     expect(await gmail.check(session, new AbortController().signal)).toMatchObject({ ok: false });
     await close();
+    const after = await gmail.check(session, new AbortController().signal);
+    expect(after).toMatchObject({ ok: false, says: 'Gmail could not be reached.' });
   });
 
   it('loads none of its libraries before it is opened', () => {

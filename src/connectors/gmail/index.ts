@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { SETTINGS } from '../../config.ts';
+import { errorFacts } from '../../errors.ts';
 import { type CheckResult, type Connector, defineConnector, type MissingSetting } from '../connector.ts';
 import { call } from './call.ts';
 import { emailSendFacts, emailSendSchema, renderEmailSend } from './email-send.ts';
@@ -61,11 +62,16 @@ function missing(settings: Readonly<Record<string, unknown>>): MissingSetting[] 
 }
 
 async function check(session: GmailSession, signal: AbortSignal): Promise<CheckResult> {
-  const profile = await call(session, 'read', signal, (options) =>
-    session.api.users.getProfile({ userId: 'me' }, options),
-  );
-  const address = profile?.emailAddress?.toLowerCase();
-  if (address === session.account.toLowerCase()) return { ok: true, says: `Connected as ${session.account}` };
-  const says = `The login is for ${session.account}, but Gmail answered for another mailbox.`;
-  return { ok: false, says, hint: 'Run `countersign auth gmail`.' };
+  try {
+    const profile = await call(session, 'read', signal, (options) =>
+      session.api.users.getProfile({ userId: 'me' }, options),
+    );
+    const address = profile?.emailAddress?.toLowerCase();
+    if (address === session.account.toLowerCase()) return { ok: true, says: `Connected as ${session.account}` };
+    const says = `The login is for ${session.account}, but Gmail answered for another mailbox.`;
+    return { ok: false, says, hint: 'Run `countersign auth gmail`.' };
+  } catch (error) {
+    const { message, hint } = errorFacts(error);
+    return { ok: false, says: message, hint };
+  }
 }

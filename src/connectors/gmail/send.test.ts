@@ -17,6 +17,7 @@ import { composeMail } from './compose.ts';
 import { lookupEmailSend } from './lookup.ts';
 import { executeEmailSend } from './send.ts';
 import { type GmailSession, openSession } from './session.ts';
+import { writeLogin } from './token-file.ts';
 
 describe('sending a mail', () => {
   let office: TestOffice;
@@ -197,6 +198,26 @@ describe('sending a mail', () => {
     expect(after.refresh_token).toBe(before.refresh_token);
     expect(after.access_token).not.toBe(before.access_token);
     expect(office.standIn.requests().filter(({ line }) => line === 'POST /oauth2/token')).toHaveLength(2);
+  });
+
+  it('goes on by itself when the owner has logged in anew, and leaves the new login alone', async () => {
+    await writeLogin(office.config.tokenFile, { ...(await office.standIn.login()) });
+    const renewed = JSON.parse(await readFile(office.config.tokenFile, 'utf8'));
+    office.session.oauth.setCredentials({ refresh_token: 'withdrawn' });
+    await executeEmailSend(office.session, aMail(office.session), attempt());
+    await office.session.saved();
+    expect(JSON.parse(await readFile(office.config.tokenFile, 'utf8'))).toEqual(renewed);
+    expect(await office.standIn.sent()).toHaveLength(1);
+  });
+
+  it('asks no proxy for what is on this machine', async () => {
+    process.env.HTTPS_PROXY = 'http://127.0.0.1:1';
+    try {
+      await executeEmailSend(office.session, aMail(office.session), attempt());
+    } finally {
+      delete process.env.HTTPS_PROXY;
+    }
+    expect(await office.standIn.sent()).toHaveLength(1);
   });
 
   it('asks for a new login when the old one was withdrawn', async () => {

@@ -119,10 +119,16 @@ async function sendDraft(
   }
 }
 
-/** A gateway's timeout is no answer of Gmail's: the request may still be under way behind it. */
+/** True where nothing can be under way any longer. A gateway's timeout is no answer of Gmail's: the request may still be under way behind it. */
 function wasAnswered(error: OfficeError): boolean {
   const status = statusOf(error);
-  return error.code === 'answer_malformed' || status === 500 || status === 503 || (status >= 400 && status < 500);
+  return (
+    error.code === 'answer_malformed' ||
+    error.code === 'unreachable' ||
+    status === 500 ||
+    status === 503 ||
+    (status >= 400 && status < 500)
+  );
 }
 
 function statusOf(error: OfficeError): number {

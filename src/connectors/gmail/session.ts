@@ -30,6 +30,8 @@ export interface GmailSession {
   strayDrafts: Set<string>;
   /** Attempt keys whose send got an answer from Gmail, so nothing of it can still be under way. */
   answeredSends: Set<string>;
+  /** Takes in a login that was made anew on disk meanwhile; false where there is none. */
+  reloadLogin(): Promise<boolean>;
   /** Resolves when every refreshed token is on disk. */
   saved(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function openSession(config: GmailConfig, context: ConnectorContext
   const login = await readLogin(config.tokenFile, context.log);
   const oauth = await createOAuthClient(config);
   oauth.setCredentials(credentialsOf(login));
-  const saved = keepRefreshedTokens(oauth, login, config, context);
+  const kept = keepRefreshedTokens(oauth, login, config, context);
   preloadComposer();
   return {
     account: login.account,
@@ -49,7 +51,7 @@ export async function openSession(config: GmailConfig, context: ConnectorContext
     context,
     strayDrafts: new Set(),
     answeredSends: new Set(),
-    saved,
+    ...kept,
   };
 }
 
@@ -77,13 +79,15 @@ export function rememberKey(keys: Set<string>, key: string): void {
   if (keys.size > BOUNDS.doubts_max && oldest !== undefined) keys.delete(oldest);
 }
 
+/** What is on this machine is never asked for through a proxy. */
 const REQUEST_OPTIONS = {
+  noProxy: ['127.0.0.1', 'localhost', '[::1]'] as string[],
   timeout: BOUNDS.request_ms_max,
   retry: false,
   retryConfig: { retry: 0, noResponseRetries: 0 },
   // a bearer token follows no redirect
-  redirect: 'manual',
-} as const;
+  redirect: 'manual' as const,
+};
 
 /** An access token without its expiry can't be trusted to be fresh, so it is fetched anew. */
 function credentialsOf(login: StoredLogin) {
@@ -91,26 +95,37 @@ function credentialsOf(login: StoredLogin) {
   return expiry_date === undefined ? { refresh_token } : { refresh_token, access_token, expiry_date, token_type };
 }
 
-/** A refresh answers without the refresh token, so the known one is kept. Saves follow each other in order. */
+/**
+ * A refresh answers without the refresh token, so the known one is kept. Saves follow each other in order, and none overwrites a
+ * login that the owner has made anew.
+ */
 function keepRefreshedTokens(
   oauth: OAuthClient,
   login: StoredLogin,
-  config: GmailConfig,
-  context: ConnectorContext,
-): () => Promise<void> {
+  { tokenFile }: GmailConfig,
+  { log }: ConnectorContext,
+): Pick<GmailSession, 'reloadLogin' | 'saved'> {
   let current = login;
   let last = Promise.resolve();
-  oauth.on('tokens', ({ access_token, expiry_date, refresh_token }) => {
-    current = {
-      ...current,
-      access_token: access_token ?? undefined,
-      expiry_date: expiry_date ?? undefined,
-      refresh_token: refresh_token ?? current.refresh_token,
-    };
+  const save = async (next: StoredLogin) => {
+    const onDisk = await readLogin(tokenFile, log);
+    if (onDisk.refresh_token === next.refresh_token) await writeLogin(tokenFile, next);
+  };
+  oauth.on('tokens', ({ access_token, expiry_date }) => {
+    current = { ...current, access_token: access_token ?? undefined, expiry_date: expiry_date ?? undefined };
     const next = current;
     last = last
-      .then(() => writeLogin(config.tokenFile, next))
-      .catch(() => context.log.warn({ file: config.tokenFile }, 'The refreshed Gmail login could not be kept.'));
+      .then(() => save(next))
+      .catch(() => log.warn({ file: tokenFile }, 'The refreshed Gmail login could not be kept.'));
   });
-  return () => last;
+  return {
+    async reloadLogin() {
+      const onDisk = await readLogin(tokenFile, log).catch(() => current);
+      if (onDisk.refresh_token === current.refresh_token || onDisk.account !== current.account) return false;
+      current = onDisk;
+      oauth.setCredentials(credentialsOf(onDisk));
+      return true;
+    },
+    saved: () => last,
+  };
 }

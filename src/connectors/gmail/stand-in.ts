@@ -9,8 +9,9 @@ import { systemClock, wait } from '../../clock.ts';
 import { applyFault, Faults } from './stand-in/faults.ts';
 import { answerGap, type Mailbox } from './stand-in/gaps.ts';
 import { type Answer, googleError, Inner, readBody, type WireRequest } from './stand-in/inner.ts';
-import { decodeSent, type IncomingMail, incomingRaw, type SentMail } from './stand-in/mail.ts';
+import { type IncomingMail, incomingRaw, type SentMail } from './stand-in/mail.ts';
 import { consentLogin, type LoginFile, OAuthSide } from './stand-in/oauth.ts';
+import { SentBox } from './stand-in/sent-box.ts';
 
 export type { SentMail } from './stand-in/mail.ts';
 
@@ -55,6 +56,9 @@ export interface GmailStandInOptions {
 const CLIENT = { id: 'stand-in.apps.googleusercontent.com', secret: 'stand-in-secret' };
 const REQUESTS_KEPT_MAX = 1_000;
 const IDLE_MS_MAX = 600_000;
+const MESSAGES = '/gmail/v1/users/me/messages';
+/** The emulator goes through all its mails at each call; older sent ones leave it, and stay in `sent()`. */
+const SEARCHABLE_SENT_MAX = 1_000;
 
 export async function startGmailStandIn(options: GmailStandInOptions = {}): Promise<GmailStandIn> {
   const account = options.account ?? 'office@example.com';
@@ -62,7 +66,8 @@ export async function startGmailStandIn(options: GmailStandInOptions = {}): Prom
   const inner = new Inner(emulator.url);
   const faults = new Faults();
   const oauth = new OAuthSide(inner, CLIENT.id, account, faults);
-  const mailbox: Mailbox = { account, historyMark: '0', sent: new Map() };
+  const mailbox: Mailbox = { account, historyMark: '0', sent: new SentBox() };
+  const searchable: string[] = [];
   const listeners = new Set<() => void>();
   const requests: { line: string; at: number }[] = [];
   const changed = () => {
@@ -91,7 +96,10 @@ export async function startGmailStandIn(options: GmailStandInOptions = {}): Prom
     const answer = (await answerGap(wire, inner, mailbox)) ?? (await inner.request(wire));
     if (!isSend(wire) || answer.status !== 200) return answer;
     const { id, threadId, labelIds } = answer.json() as { id: string; threadId: string; labelIds: string[] };
-    mailbox.sent.set(id, await sentMail(inner, id, threadId));
+    const { raw } = await inner.call('GET', `${MESSAGES}/${id}?format=raw`);
+    mailbox.sent.add(id, threadId, Buffer.from(String(raw), 'base64url'), systemClock.now());
+    searchable.push(id);
+    if (searchable.length > SEARCHABLE_SENT_MAX) await inner.call('DELETE', `${MESSAGES}/${searchable.shift()}`);
     changed();
     // Gmail answers no more than this
     return { ...answer, body: Buffer.from(JSON.stringify({ id, threadId, labelIds })) };
@@ -105,7 +113,7 @@ export async function startGmailStandIn(options: GmailStandInOptions = {}): Prom
     login: () => consentLogin(url, CLIENT, account),
     async deliver(mail) {
       const raw = (await incomingRaw(mail, account)).toString('base64url');
-      const made = await inner.call('POST', '/gmail/v1/users/me/messages/import', {
+      const made = await inner.call('POST', `${MESSAGES}/import`, {
         raw,
         labelIds: ['INBOX', 'UNREAD'],
       });
@@ -113,9 +121,9 @@ export async function startGmailStandIn(options: GmailStandInOptions = {}): Prom
       return { id: String(made.id), threadId: String(made.threadId) };
     },
     async discard(id) {
-      await inner.call('DELETE', `/gmail/v1/users/me/messages/${encodeURIComponent(id)}`);
+      await inner.call('DELETE', `${MESSAGES}/${encodeURIComponent(id)}`);
     },
-    sent: async () => [...mailbox.sent.values()],
+    sent: () => mailbox.sent.all(),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -128,6 +136,7 @@ export async function startGmailStandIn(options: GmailStandInOptions = {}): Prom
     async reset() {
       faults.clear();
       mailbox.sent.clear();
+      searchable.length = 0;
       mailbox.historyMark = '0';
       await inner.removeAllMessages();
     },
@@ -154,11 +163,6 @@ function seedOf(account: string) {
 
 function isSend({ method, path }: WireRequest): boolean {
   return method === 'POST' && /\/(drafts|messages)\/send$/.test(path);
-}
-
-async function sentMail(inner: Inner, id: string, threadId: string): Promise<SentMail> {
-  const { raw } = await inner.call('GET', `/gmail/v1/users/me/messages/${id}?format=raw`);
-  return decodeSent(Buffer.from(String(raw), 'base64url'), id, threadId, systemClock.now());
 }
 
 function listen(server: Server, port: number): Promise<string> {

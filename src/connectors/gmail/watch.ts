@@ -149,11 +149,13 @@ async function takeIn(
   const atOnce = session.context.limits.connector_calls_at_once_max;
   for (let start = 0; start < ids.length; start += atOnce) {
     const batch = ids.slice(start, start + atOnce);
-    await Promise.all(
+    const taken = await Promise.allSettled(
       batch.map(async (id) => {
         const arrival = await fetchMail(session, id, signal);
         if (arrival) await accept(arrival);
       }),
     );
+    // only now, so that nothing is handed over after the poll has ended
+    for (const one of taken) if (one.status === 'rejected') throw one.reason;
   }
 }

@@ -51,6 +51,7 @@ export function parseRequest(text: string): ParsedRequest | null {
     .replace(TO, '');
   const to = takePeople(rest);
   rest = to.rest;
+  if (!verb && !/^\s*[:–—]/.test(rest)) return null;
   const copies = { cc: [] as string[], bcc: [] as string[] };
   for (let copy = COPY.exec(rest); copy; copy = COPY.exec(rest)) {
     const people = takePeople(rest.slice(copy[0].length));

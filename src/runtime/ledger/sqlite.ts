@@ -1,5 +1,5 @@
 /** The ledger on node:sqlite: one file in the state folder, write-ahead log, every commit flushed to the disk. */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
@@ -43,6 +43,11 @@ export interface LedgerOptions {
 export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: LedgerOptions): Ledger {
   if (!readOnly) mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   if (!readOnly) chmodSync(stateDir, 0o700);
+  if (readOnly && !existsSync(join(stateDir, 'ledger.db'))) {
+    throw new OfficeError('not_found', `There is no ledger in ${stateDir} yet.`, {
+      hint: 'Start the office once with `countersign start`.',
+    });
+  }
   const db = new DatabaseSync(join(stateDir, 'ledger.db'), { readOnly, timeout: 5_000 });
   if (!readOnly) {
     db.exec(

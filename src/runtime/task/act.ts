@@ -127,9 +127,7 @@ async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft
     },
     execution: { key: executionKey(row), state: 'confirmed', receipt },
     contacts: written.map(({ value }) => value),
-    out: last?.card.blocks
-      ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }]
-      : [{ kind: 'notice', title: 'Done by your rule', text: receipt.summary, quiet: true, taskId: row.id }],
+    out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }] : [],
     audit: [entry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
   return goesOn ? 'goesOn' : 'confirmed';

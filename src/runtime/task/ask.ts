@@ -49,6 +49,12 @@ async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Ju
   const now = desk.clock.now();
   const by = `rule:${draft.verdict.rule}`;
   const fields = draftFields(desk, row, draft);
+  const runsAt = now + (await holdMs(desk));
+  const held: Card = {
+    ...decisionCard(desk, { ...row, ...fields, revision } as TaskRow, draft),
+    stage: 'hold',
+    runsAt,
+  };
   const file = await desk.notes.change(row, draft.facts.category, (task) =>
     logged(
       { ...draftOver(task, row, draft), state: 'approved', revision, decided_by: by },
@@ -57,11 +63,19 @@ async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Ju
     ),
   );
   await desk.ledger.advance(row.id, JUDGED_FROM, {
-    set: { ...fields, revision, state: 'approved', wakeAt: now, attempts: 0, path: file.path, noteHash: file.hash },
+    set: { ...fields, revision, state: 'approved', wakeAt: runsAt, attempts: 0, path: file.path, noteHash: file.hash },
+    card: held,
+    out: [{ kind: 'card', card: held }],
     decision: { taskId: row.id, revision, digest: draft.digest, verb: 'approve', by, at: now },
     audit: [policyEntry(row, draft, 'runs by rule')],
   });
   return 'auto';
+}
+
+/** The owner's undo window, in milliseconds. */
+export async function holdMs(desk: Desk): Promise<number> {
+  const handbook = await desk.handbook();
+  return (handbook.ok ? handbook.handbook.holdMs : undefined) ?? desk.limits.hold_ms;
 }
 
 /** The note with what the draft adds to it. */

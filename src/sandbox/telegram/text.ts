@@ -122,7 +122,7 @@ function found({ text, entities }: FormattedText): MessageEntity[] {
   const inVerbatim = (offset: number, length: number) =>
     verbatim.some((entity) => offset < entity.offset + entity.length && entity.offset < offset + length);
   const hits: MessageEntity[] = [];
-  for (const hit of text.matchAll(/(?<![\w/<>])\/[a-z0-9_]{1,64}(?![\w/])/giu)) {
+  for (const hit of text.matchAll(/(?<![\w/<>])\/[a-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/@])/giu)) {
     hits.push({ type: 'bot_command', offset: hit.index, length: hit[0].length });
   }
   for (const hit of text.matchAll(/\bhttps?:\/\/[^\s<>"]+/giu)) {

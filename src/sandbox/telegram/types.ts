@@ -19,7 +19,7 @@ export interface Button {
   style?: 'danger' | 'success' | 'primary';
 }
 
-export interface ChatDocument {
+interface ChatDocument {
   /** Hand it to `file()` for the bytes. */
   fileId: string;
   name: string;

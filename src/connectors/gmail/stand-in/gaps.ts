@@ -1,13 +1,12 @@
 /** What Gmail does and the emulator doesn't. */
 import { type Answer, googleError, type Inner, jsonAnswer, type WireRequest } from './inner.ts';
-import type { SentMail } from './mail.ts';
+import type { SentBox } from './sent-box.ts';
 
 export interface Mailbox {
   account: string;
   /** History before it is forgotten. */
   historyMark: string;
-  /** By message id, in order of sending. */
-  sent: Map<string, SentMail>;
+  sent: SentBox;
 }
 
 const USER = '/gmail/v1/users/me';
@@ -44,7 +43,7 @@ async function answerRead({ path, query }: WireRequest, inner: Inner, mailbox: M
       return BigInt(start) < BigInt(mailbox.historyMark) ? NOT_FOUND() : null;
     }
     case `${USER}/messages`:
-      return messageId ? jsonAnswer(200, sentWith(messageId, mailbox)) : null;
+      return messageId ? jsonAnswer(200, await sentWith(messageId, mailbox)) : null;
     case `${USER}/drafts`:
       return messageId ? jsonAnswer(200, await draftsWith(messageId, inner)) : null;
     default:
@@ -53,8 +52,8 @@ async function answerRead({ path, query }: WireRequest, inner: Inner, mailbox: M
 }
 
 /** The emulator's own search for a Message-ID compares it with a colon in front, so it never finds one. */
-function sentWith(messageId: string, { sent }: Mailbox) {
-  const messages = [...sent.values()].filter((mail) => bare(mail.messageId) === messageId);
+async function sentWith(messageId: string, { sent }: Mailbox) {
+  const messages = (await sent.all()).filter((mail) => bare(mail.messageId) === messageId);
   const found = messages.map(({ id, threadId }) => ({ id, threadId }));
   return found.length > 0 ? { messages: found, resultSizeEstimate: found.length } : { resultSizeEstimate: 0 };
 }

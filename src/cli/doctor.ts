@@ -1,0 +1,150 @@
+/** `countersign doctor`: every setting, where it came from, what is missing and how to get it, and whether the connections work. */
+import { access, constants, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
+import { type LoadedSettings, loadSettings, SETTING_NAMES, SETTINGS, type SettingName } from '../config.ts';
+import type { CheckResult, ConnectorContext } from '../connectors/connector.ts';
+import { CONNECTORS } from '../connectors/registry.ts';
+import { parseHandbook } from '../domain/handbook.ts';
+import { errorFacts } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
+import { silentLog } from '../log.ts';
+import { createHost } from '../runtime/connector-host.ts';
+import { HANDBOOK_PAGE, whatIsWrong } from '../runtime/handbook.ts';
+import { paint, say, sayJson } from './terminal.ts';
+
+interface SettingReport {
+  name: SettingName;
+  /** Never a secret's own text. */
+  value: string;
+  source: string;
+  what: string;
+  how: string;
+}
+
+interface CheckReport extends CheckResult {
+  name: string;
+}
+
+const CHECK_MS_MAX = 15_000;
+
+export async function doctor(
+  flags: { json?: boolean; offline?: boolean },
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<void> {
+  const loaded = await loadSettings(env, cwd);
+  const settings = SETTING_NAMES.map((name) => reportSetting(name, loaded));
+  const checks = await Promise.all([
+    checkVault(loaded),
+    checkState(loaded),
+    ...(flags.offline ? [] : liveChecks(loaded)),
+  ]);
+  if (flags.json) sayJson({ settings, checks });
+  else say([...settingLines(settings), '', ...checks.map(checkLine)].join('\n'));
+  if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
+}
+
+function reportSetting(name: SettingName, { settings, sources }: LoadedSettings): SettingReport {
+  const { secret, what, how } = SETTINGS[name];
+  const value = settings[name];
+  const shown = value === undefined ? 'not set' : secret ? 'set (secret)' : String(value);
+  return { name, value: shown, source: sources[name], what, how };
+}
+
+function settingLines(settings: SettingReport[]): string[] {
+  const width = Math.max(...settings.map(({ name }) => name.length));
+  return settings.flatMap(({ name, value, source, what, how }) => {
+    const isMissing = source === 'missing';
+    const mark = isMissing ? paint('yellow', '○') : paint('green', '●');
+    const line = `${mark} ${name.padEnd(width)}  ${value}  ${paint('dim', `(${source})`)}`;
+    return isMissing ? [line, `    ${what}. ${how}`] : [line];
+  });
+}
+
+function checkLine({ name, ok, says, hint }: CheckReport): string {
+  const mark = ok ? paint('green', '✓') : paint('red', '✗');
+  return `${mark} ${name}: ${says}${ok || !hint ? '' : `\n    ${hint}`}`;
+}
+
+async function checkVault({ settings }: LoadedSettings): Promise<CheckReport> {
+  const name = 'Vault';
+  const page = await readFile(join(settings.VAULT_DIR, HANDBOOK_PAGE), 'utf8').catch(() => null);
+  if (page === null) {
+    return {
+      name,
+      ok: false,
+      says: `there is no ${HANDBOOK_PAGE} in ${settings.VAULT_DIR}`,
+      hint: 'Run `countersign init`.',
+    };
+  }
+  const handbook = parseHandbook(page);
+  if (!handbook.ok) return { name, ok: false, says: whatIsWrong(handbook) };
+  return { name, ok: true, says: `${handbook.handbook.rules.length} rules in the handbook` };
+}
+
+async function checkState({ settings }: LoadedSettings): Promise<CheckReport> {
+  const name = 'State folder';
+  const isThere = await access(settings.STATE_DIR, constants.W_OK).then(
+    () => true,
+    (error) => (error.code === 'ENOENT' ? null : false),
+  );
+  if (isThere === false)
+    return {
+      name,
+      ok: false,
+      says: `${settings.STATE_DIR} can’t be written`,
+      hint: 'Give yourself the right to write there.',
+    };
+  if (settings.STATE_DIR.startsWith(`${settings.VAULT_DIR}/`)) {
+    return {
+      name,
+      ok: false,
+      says: 'it lies inside the vault',
+      hint: 'Choose a STATE_DIR outside of VAULT_DIR: secrets must not be synced.',
+    };
+  }
+  return { name, ok: true, says: isThere === null ? 'will be made at the first start' : settings.STATE_DIR };
+}
+
+function liveChecks({ settings }: LoadedSettings): Promise<CheckReport>[] {
+  return [
+    checkTelegram(settings),
+    ...CONNECTORS.filter(({ actions }) => actions.length > 0).map((one) => checkConnector(one, settings)),
+  ];
+}
+
+async function checkTelegram(settings: LoadedSettings['settings']): Promise<CheckReport> {
+  const name = 'Telegram';
+  if (!settings.TELEGRAM_BOT_TOKEN)
+    return { name, ok: false, says: 'no bot is set up', hint: SETTINGS.TELEGRAM_BOT_TOKEN.how };
+  const { checkBot } = await import('../../bot/check.ts');
+  try {
+    const token = settings.TELEGRAM_BOT_TOKEN;
+    const { username } = await checkBot(token, settings.TELEGRAM_API_ROOT, AbortSignal.timeout(CHECK_MS_MAX));
+    return { name, ok: true, says: `Connected as @${username}` };
+  } catch (error) {
+    const { message, hint } = errorFacts(error);
+    return { name, ok: false, says: message, hint };
+  }
+}
+
+async function checkConnector(
+  connector: (typeof CONNECTORS)[number],
+  settings: LoadedSettings['settings'],
+): Promise<CheckReport> {
+  const context: ConnectorContext = {
+    clock: systemClock,
+    limits: LIMITS,
+    log: silentLog,
+    vaultDir: settings.VAULT_DIR,
+    stateDir: settings.STATE_DIR,
+    timeZone: settings.TIME_ZONE,
+    readAttachment: () => Promise.reject(new Error('doctor sends nothing')),
+    handbookText: () => readFile(join(settings.VAULT_DIR, HANDBOOK_PAGE), 'utf8'),
+  };
+  const host = createHost({ connector, settings: { ...settings }, context, clock: systemClock, limits: LIMITS });
+  const result = await host.check(AbortSignal.timeout(CHECK_MS_MAX));
+  await host.close();
+  return { name: connector.title, ...result };
+}
