@@ -49,8 +49,6 @@ export interface OwnerBot {
   poll(signal: AbortSignal): Promise<void>;
   /** Delivers the outbox until the signal ends it; waits for an owner first. */
   deliver(signal: AbortSignal): Promise<void>;
-  /** One reading call: who this bot is. Throws `OfficeError`. */
-  check(signal: AbortSignal): Promise<{ username: string }>;
   /** Ends answers that are still on their way. */
   close(): Promise<void>;
 }
@@ -79,9 +77,8 @@ export function createBot(options: BotOptions): OwnerBot {
   });
   const countdown = new Countdown(sender, clock, timeZone, limits.telegram_countdown_ms);
   const outbox = new Outbox({ mailbox, sender, countdown, clock, limits, log, timeZone });
-  const getMe = (signal: AbortSignal) => client.call<UserFromGetMe>('getMe', {}, { signal });
   const start: OwnerBot['start'] = async (signal) => {
-    const me = await getMe(signal);
+    const me = await client.call<UserFromGetMe>('getMe', {}, { signal });
     await client.call('deleteWebhook', { drop_pending_updates: false }, { signal });
     await client.call('setMyCommands', { commands: commandMenu() }, { signal });
     router.botInfo = me;
@@ -98,7 +95,6 @@ export function createBot(options: BotOptions): OwnerBot {
       const chatId = await owner.known(signal);
       if (chatId !== null) await outbox.run(chatId, signal);
     },
-    check: async (signal) => ({ username: (await getMe(signal)).username }),
     close: async () => {
       desk.close();
       await desk.settled();

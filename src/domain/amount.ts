@@ -11,8 +11,8 @@ const SYMBOLS: Record<string, string> = { '€': 'EUR', $: 'USD', '£': 'GBP', '
 /** A number that is no part of a date, a time, a range, a percentage or a longer number. */
 const NUMBER =
   /(?<![\p{N}.,_/:#+-])(?:\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)(?![.,_/:-]?\p{N})(?![.,_/:-]\p{L})(?!\s?%)/gu;
-/** So much beside a number is looked at for its currency: a space, a code, and one letter more. */
-const BESIDE = 5;
+/** So much beside a number is looked at for its currency: a space, a code, and two signs more. */
+const BESIDE = 6;
 
 /** The amount that the whole text is; null when it is anything else. */
 export function amountOf(text: string): Amount | null {
@@ -31,8 +31,8 @@ function locate(text: string): { amount: Amount; length: number }[] {
   for (const { 0: digits, index } of text.matchAll(NUMBER)) {
     const before = text.slice(Math.max(0, index - BESIDE), index);
     const after = text.slice(index + digits.length, index + digits.length + BESIDE);
-    const lead = currencyIn(/(?:(?<![\p{L}\p{N}])([A-Z]{3})|([€$£¥₹₨]))\s?$/u.exec(before));
-    const tail = currencyIn(/^\s?(?:([A-Z]{3})(?![\p{L}\p{N}])|([€$£¥₹₨]))/u.exec(after));
+    const lead = currencyIn(/(?:(?<![\p{L}\p{N}])([A-Z]{3})|([€$£¥₹₨]))[ \t]?$/u.exec(before));
+    const tail = currencyIn(/^[ \t]?(?:([A-Z]{3})(?![._-]?[\p{L}\p{N}])|([€$£¥₹₨]))/u.exec(after));
     const isInsideWord = (!lead && /[\p{L}\p{M}]$/u.test(before)) || (!tail && /^[\p{L}\p{M}_]/u.test(after));
     const isAmbiguous = /^\d{1,3}\.\d{3}$/.test(digits) || (lead && tail);
     if (isInsideWord || isAmbiguous) continue;

@@ -70,7 +70,7 @@ function personOf({ kind, value }: CriticalValue): string {
 /** Does the text name exactly this value, as a whole? */
 function names(text: string, critical: CriticalValue): boolean {
   const person = personOf(critical);
-  if (person) return findAddresses(text).includes(person);
+  if (person) return addressKey(text).includes(person) && findAddresses(text).includes(person);
   switch (critical.kind) {
     case 'recipient':
     case 'account':

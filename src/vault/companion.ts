@@ -18,11 +18,9 @@ export async function putBeside(context: VaultContext, notePath: string, absolut
   if (!source && lookAt(target)?.isFile()) return name;
   if (source && !source.isFile())
     throw new OfficeError('path_refused', `${basename(absoluteFile)} is not a plain file.`);
-  if (source && lookAt(target)) {
-    await finishMove(context, absoluteFile, target);
-    return name;
-  }
-  await moveFile(absoluteFile, target);
+  const there = lookAt(target);
+  if (!there) await moveFile(absoluteFile, target);
+  else if (source) await finishMove(context, absoluteFile, target);
   await syncFile(target);
   await context.folders.sync(folder);
   return name;

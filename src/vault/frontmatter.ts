@@ -9,7 +9,7 @@ import type { Value } from '../domain/task.ts';
 import { quoted } from './escape.ts';
 import { noteInvalid } from './invalid.ts';
 
-export type PropertyValue =
+type PropertyValue =
   | { kind: 'plain' | 'quoted'; text: string }
   | { kind: 'list'; items: string[] }
   /** Maps and the like: the owner's own, kept but not understood. */

@@ -1,6 +1,6 @@
 /** Notes from folder to folder: one rename each, with the file beside them, and never over another file. */
 import { join } from 'node:path';
-import { OfficeError } from '../errors.ts';
+import { errorFacts, OfficeError } from '../errors.ts';
 import { bringCompanion, companionIn } from './companion.ts';
 import { hashOf, type VaultContext } from './context.ts';
 import { codeOf, lookAt, moveFile, readWhole, removeQuietly, stampOf } from './files.ts';
@@ -23,7 +23,10 @@ export async function claimNote(context: VaultContext, path: string): Promise<st
   });
   // Whoever lost the race for the note may have been the first at the file beside it.
   if (companion) await bringCompanion(context, companion, folder, target, true);
-  await moved(context, folder, target, name);
+  // A claim that a power cut takes back is made again; the folders stay marked until a sync of theirs succeeds.
+  await moved(context, folder, target, name).catch((error) => {
+    context.log.warn({ path, error: errorFacts(error) }, 'A claim could not be synced yet.');
+  });
   return `${target}/${name}`;
 }
 

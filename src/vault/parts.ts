@@ -20,7 +20,11 @@ export function readRequest(block: Block | undefined): string {
 
 export function writeRequest(block: Block, request: string): void {
   const { start, end } = requestRange(block);
-  replace(block, start, end, requestLines(request));
+  // With nothing in its place, a quote of the owner's further down would be taken for the request.
+  const isAmbiguous = request === '' && block.lines.slice(end).some(beginsRequest);
+  // Nor may one right below it grow onto it.
+  if (end > start && block.lines[end]?.startsWith('>')) block.lines.splice(end, 0, '');
+  replace(block, start, end, isAmbiguous ? jsonFence(request) : requestLines(request));
 }
 
 /** The draft's text; undefined where there is none. */
@@ -59,11 +63,15 @@ export function writeLog(block: Block, log: readonly LogLine[]): void {
 
 /** The first run of quoted lines, or the fence that stands in its place where quoting can't carry the text. */
 function requestRange(block: Block): { start: number; end: number } {
-  const start = block.lines.findIndex((line) => line.startsWith('>') || line === '```json');
+  const start = block.lines.findIndex(beginsRequest);
   if (start < 0) return { start: 1, end: 1 };
   if (block.lines[start] === '```json') return findFence(block.lines, start) ?? { start: 1, end: 1 };
   const length = block.lines.slice(start).findIndex((line) => !line.startsWith('>'));
   return { start, end: length < 0 ? block.lines.length : start + length };
+}
+
+function beginsRequest(line: string): boolean {
+  return line.startsWith('>') || line === '```json';
 }
 
 function requestLines(request: string): string[] {
@@ -74,9 +82,13 @@ function requestLines(request: string): string[] {
 }
 
 function fenceLines(text: string): string[] {
-  if (!isPrintable(text)) return ['```json', quoted(text), '```'];
+  if (!isPrintable(text)) return jsonFence(text);
   const mark = fenceFor(text);
   return [`${mark}text`, ...(text === '' ? [] : text.split('\n')), mark];
+}
+
+function jsonFence(text: string): string[] {
+  return ['```json', quoted(text), '```'];
 }
 
 /** The text in a fence, whose two marks are the first and the last line. */

@@ -73,7 +73,7 @@ export function headFrom(front: FrontMatter, fields: ActionFields): Head {
 }
 
 /** An action's field whose name the note needs itself is kept apart from it. No two fields share a property. */
-export function propertyName(field: string): string {
+function propertyName(field: string): string {
   return OURS.has(field) || field.startsWith('draft_') ? `draft_${field}` : field;
 }
 

@@ -7,7 +7,7 @@ import { hashOf, speaking, type VaultContext } from './context.ts';
 import { codeOf, lookAt, readWhole, removeQuietly, type Stamp, stampOf, writeTemp } from './files.ts';
 import { noteInvalid } from './invalid.ts';
 import { moveNote } from './moving.ts';
-import { idInName, isCompanion, noteName, splitPath } from './names.ts';
+import { idInName, isCompanion, isNoteName, noteName, splitPath } from './names.ts';
 import { copyTask, type Note, writeNote } from './note.ts';
 import { isFiled, monthOf } from './places.ts';
 import { folderOf, type NoteFile } from './vault.ts';
@@ -16,13 +16,15 @@ const NEW = 'Needs_Action';
 
 /** A new note, durable when it resolves. The same task once more is harmless; another one of that name, `note_taken`. */
 export function createNote(context: VaultContext, task: Task): Promise<NoteFile> {
-  const path = `${NEW}/${noteName(task)}`;
+  const name = noteName(task);
+  const path = `${NEW}/${name}`;
   return speaking(path, async () => {
+    if (!isNoteName(name)) throw new OfficeError('path_refused', 'This id or kind can be no part of a name.');
     const note = writeNote(task, context.actionFields);
     const bytes = bytesOf(context, note);
     const hash = hashOf(bytes);
     const folder = await context.folders.ensure(NEW);
-    const target = join(folder, noteName(task));
+    const target = join(folder, name);
     if (lookAt(target)) await refuseOther(target, bytes, path);
     else context.changes.note(path, await publish(folder, target, bytes));
     await context.folders.sync(NEW);
@@ -70,7 +72,7 @@ export async function saveNote(
   if (idInName(name) !== task.id) throw noteInvalid(0, 'a note can never take the id of another');
   const target = targetOf(context, folder, task, category);
   const path = `${target}/${name}`;
-  const disk = (await diskNote(context, file.path)) ?? (await movedBefore(context, path, task));
+  const disk = (await diskNote(context, file.path)) ?? (await movedBefore(context, path, task, folder));
   if (!disk) throw changed(file.path);
   const note = writeNote(task, context.actionFields, disk.note);
   const isNew = note !== disk.note;
@@ -113,10 +115,10 @@ function parsedOrChanged(context: VaultContext, bytes: Buffer, hash: string, pat
 }
 
 /** An earlier save of this very task may have got as far as the move. */
-async function movedBefore(context: VaultContext, path: string, task: Task): Promise<DiskNote | null> {
+async function movedBefore(context: VaultContext, path: string, task: Task, from: string): Promise<DiskNote | null> {
   const disk = await diskNote(context, path);
   if (!disk || writeNote(task, context.actionFields, disk.note) !== disk.note) return null;
-  await context.folders.sync(splitPath(path).folder);
+  await Promise.all([context.folders.sync(splitPath(path).folder), context.folders.settle(from)]);
   return disk;
 }
 

@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import pino from 'pino';
 import { afterEach, describe, expect, test } from 'vitest';
+import { checkBot } from '../../bot/check.ts';
 import type { FaultKind } from '../../src/sandbox/telegram/types.ts';
 import { type Bench, QUICK, startBench, until } from './bench.ts';
 import { aCard } from './fake-office.ts';
@@ -58,7 +59,7 @@ describe('the bot’s token', () => {
     for (const method of ['getMe', 'getUpdates', 'sendMessage', 'answerCallbackQuery'])
       bench.telegram.fault(kind, 1, method);
     const errors = await Promise.all([
-      bench.bot.check(stop.signal).catch((error: unknown) => error),
+      checkBot(CANARY, bench.telegram.url, AbortSignal.timeout(600)).catch((error: unknown) => error),
       bench.bot.poll(stop.signal).catch((error: unknown) => error),
     ]);
     if (kind !== 'slow') expect(errors.filter((error) => error instanceof Error)).toHaveLength(2);
@@ -71,8 +72,10 @@ describe('the bot’s token', () => {
   });
 
   test('is in no error when nothing listens', async () => {
-    bench = await startBench({ idle: true, bot: { token: CANARY, apiRoot: 'http://127.0.0.1:9' } });
-    expectNoToken(await bench.bot.check(new AbortController().signal).catch((error: unknown) => error));
+    bench = await startBench({ idle: true });
+    expectNoToken(
+      await checkBot(CANARY, 'http://127.0.0.1:9', AbortSignal.timeout(5_000)).catch((error: unknown) => error),
+    );
   });
 
   test('is not in the bot itself, however it is looked at', async () => {

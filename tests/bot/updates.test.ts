@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { checkBot } from '../../bot/check.ts';
 import { OfficeError } from '../../src/errors.ts';
 import { type Bench, QUICK, startBench, until } from './bench.ts';
 import { FakeOffice } from './fake-office.ts';
@@ -159,8 +160,8 @@ test('a pull ends at once when it is stopped', async () => {
 });
 
 test('a wrong token is told with what to do', async () => {
-  bench = await startBench({ idle: true, bot: { token: '1:wrong-token-wrong-token-wrong' } });
-  await expect(bench.bot.check(never)).rejects.toMatchObject({
+  bench = await startBench({ idle: true });
+  await expect(checkBot('1:wrong-token-wrong-token-wrong', bench.telegram.url, never)).rejects.toMatchObject({
     code: 'not_authorized',
     hint: expect.stringContaining('@BotFather'),
   });

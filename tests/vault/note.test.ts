@@ -10,6 +10,33 @@ const write = (task: Task) => writeNote(task, ACTION_FIELDS).text;
 const read = (text: string) => parseNote(text, ACTION_FIELDS);
 /** Through a file: what UTF-8 can't hold would be lost here. */
 const throughFile = (text: string) => Buffer.from(text, 'utf8').toString('utf8');
+const snippet = fc.oneof(
+  fc.constantFrom(...NAUGHTY),
+  fc.constantFrom(
+    '',
+    '## Plan',
+    '## Request',
+    '## Mine',
+    'cc: x',
+    'cc:',
+    'tags: [a]',
+    '# comment',
+    '\r',
+    '> quote',
+    '- [x] a',
+    '  b',
+  ),
+);
+
+function readOrNull(text: string) {
+  try {
+    return read(text);
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'note_invalid' });
+    return null;
+  }
+}
+
 /** Vitest's own comparison trips over a field called `constructor`. */
 function expectSame(found: Task, expected: Task): void {
   if (!isDeepStrictEqual(found, expected))
@@ -65,6 +92,28 @@ describe('a note', () => {
       }),
       RUNS,
     );
+  });
+
+  it('holds what it should whatever a person made of the file before, or is refused', () => {
+    const edit = fc.record({ at: fc.noBias(fc.nat(999)), cut: fc.nat(1), put: snippet });
+    const scissors = fc.array(edit, { minLength: 1, maxLength: 3 });
+    let understood = 0;
+    fc.assert(
+      fc.property(anyTask, anyTask, scissors, (before, after, edits) => {
+        const lines = write(before).split('\n');
+        for (const { at, cut, put } of edits) lines.splice(Math.floor((at / 1_000) * lines.length), cut, put);
+        const text = lines.join('\n');
+        const note = readOrNull(throughFile(text));
+        if (!note) return;
+        understood += 1;
+        expect(writeNote(note.task, ACTION_FIELDS, note).text).toBe(throughFile(text));
+        const task = { ...after, id: note.task.id };
+        const changed = writeNote(task, ACTION_FIELDS, note);
+        expectSame(read(throughFile(changed.text)).task, task);
+      }),
+      { numRuns: 1_500 },
+    );
+    expect(understood).toBeGreaterThan(100);
   });
 
   it('holds 1 MiB in any field', () => {

@@ -224,7 +224,7 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline }: Le
     nextMessage: async (after = 0) => {
       const row = one('SELECT * FROM outbox WHERE id > ? ORDER BY id LIMIT 1', after);
       if (!row) return null;
-      const ids = all('SELECT message FROM messages WHERE slot = ? ORDER BY place', row.slot as string);
+      const ids = all('SELECT message FROM messages WHERE slot = ? ORDER BY place, message DESC', row.slot as string);
       return {
         id: row.id as number,
         message: JSON.parse(row.message as string) as OutMessage,

@@ -253,7 +253,7 @@ async function hasChanged(desk: Desk, row: TaskRow): Promise<boolean> {
 }
 
 async function remind(desk: Desk, row: TaskRow, now: number): Promise<void> {
-  const due = reminders(desk, row).findIndex((at, index) => index >= row.remindersSent && at <= now);
+  const due = (await reminders(desk, row)).findIndex((at, index) => index >= row.remindersSent && at <= now);
   if (due < 0) {
     await desk.ledger.advance(row.id, [row.state], { set: { wakeAt: await nextLook(desk, row) } });
     return;
@@ -281,10 +281,12 @@ async function remind(desk: Desk, row: TaskRow, now: number): Promise<void> {
 
 /** The next reminder, or the expiry. */
 async function nextLook(desk: Desk, row: TaskRow): Promise<number> {
-  return reminders(desk, row)[row.remindersSent] ?? row.expiresAt;
+  return (await reminders(desk, row))[row.remindersSent] ?? row.expiresAt;
 }
 
-function reminders(desk: Desk, row: TaskRow): number[] {
+async function reminders(desk: Desk, row: TaskRow): Promise<number[]> {
+  const handbook = await desk.handbook();
+  const fractions = (handbook.ok ? handbook.handbook.reminders : undefined) ?? desk.limits.reminder_fractions;
   const length = row.expiresAt - row.askedAt;
-  return desk.limits.reminder_fractions.map((fraction) => row.askedAt + Math.round(length * fraction));
+  return fractions.map((fraction) => row.askedAt + Math.round(length * fraction));
 }
