@@ -33,7 +33,7 @@ export async function openBed(): Promise<Bed> {
 
 async function withoutHold(page: string): Promise<void> {
   const text = await readFile(page, 'utf8');
-  const changed = text.replace(/^# hold: .*$/m, 'hold: 0 s');
+  const changed = text.replace(/^#\s*hold: .*$/m, 'hold: 0 s');
   if (!changed.includes('\nhold: 0 s')) throw new Error('the starter handbook has no line "hold:" to change');
   await writeFile(page, changed);
 }
@@ -59,7 +59,7 @@ export async function startOffice(bed: Bed): Promise<RunningOffice> {
     readyMs: performance.now() - startedAt,
     memory: async () => {
       child.send('memory');
-      return ((await said(child, 'memory')) as { rss: number }).rss;
+      return (await said(child, "memory")) as any;
     },
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -44,7 +44,9 @@ export async function dropToCard({ world: { telegram }, vaultDir }: Bed, times: 
     await writeFile(beside, `Offer number ${at}\n`);
     const started = performance.now();
     await rename(beside, join(vaultDir, 'Inbox', `offer-${at}.txt`));
-    const { at: seenAt } = await seen(telegram, () => telegram.messages().find((message) => message.id > last && message.from === 'bot'));
+    const { at: seenAt } = await seen(telegram, () =>
+      telegram.messages().find((message) => message.id > last && message.from === 'bot'),
+    );
     taken.push(seenAt - started);
   }
   return taken;
@@ -66,7 +68,11 @@ export async function tapToCall(bed: Bed, times: number): Promise<{ call: number
       const message = telegram.message(value.message.id);
       return message?.text.includes('Sent to') ? message : undefined;
     });
-    const first = gmail.requests().slice(-20).filter(({ at: when }) => when >= started - 1).find(({ line }) => line.startsWith('POST') && line.includes('drafts'));
+    const first = gmail
+      .requests()
+      .slice(-20)
+      .filter(({ at: when }) => when >= started - 1)
+      .find(({ line }) => line.startsWith('POST') && line.includes('drafts'));
     void before;
     if (first) call.push(first.at - started);
     receipt.push(performance.timeOrigin + stamped.at - started);

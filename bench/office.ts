@@ -2,10 +2,15 @@
  * The office under measurement, in a process of its own: the production assembly with the limits lifted that would otherwise be what is measured
  * (Telegram's messages a second, open tasks). Speaks to the bench over Node's own channel.
  */
-import { assemble } from '../src/assembly.ts';
-import { loadSettings } from '../src/config.ts';
-import { LIMITS } from '../src/limits.ts';
-import { createLog } from '../src/log.ts';
+import module from 'node:module';
+
+module.enableCompileCache();
+const [{ assemble }, { loadSettings }, { LIMITS }, { createLog }] = await Promise.all([
+  import('../src/assembly.ts'),
+  import('../src/config.ts'),
+  import('../src/limits.ts'),
+  import('../src/log.ts'),
+]);
 
 const LIFTED = {
   ...LIMITS,
@@ -20,7 +25,7 @@ const log = await createLog('error', false);
 const office = await assemble(settings, { log, limits: LIFTED });
 process.send?.({ type: 'ready' });
 process.on('message', (message) => {
-  if (message === 'memory') process.send?.({ type: 'memory', rss: process.memoryUsage.rss() });
+  if (message === 'memory') process.send?.({ type: 'memory', ...process.memoryUsage() });
   if (message === 'status') void office.read.status().then((status) => process.send?.({ type: 'status', status }));
   if (message === 'stop') void office.stop().then(() => process.exit(0));
 });

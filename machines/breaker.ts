@@ -41,18 +41,17 @@ export const breakerMachine = setup({
     },
     open: {
       // A call that began before it opened and ended well is as good as a probe.
-      on: { SUCCEEDED: 'closed' },
+      on: { SUCCEEDED: { target: 'closed', actions: 'forgetFailures' } },
       after: { untilHalfOpen: 'halfOpen' },
     },
     halfOpen: {
-      on: { PROBE: 'probing', SUCCEEDED: 'closed', FAILED: 'open' },
+      on: { PROBE: 'probing', SUCCEEDED: { target: 'closed', actions: 'forgetFailures' }, FAILED: 'open' },
     },
     probing: {
-      on: { SUCCEEDED: 'closed', FAILED: 'open' },
+      on: { SUCCEEDED: { target: 'closed', actions: 'forgetFailures' }, FAILED: 'open' },
+      // A probe that ended in a way that says nothing about the service, or never ended, must not hold the next one back.
+      after: { untilHalfOpen: 'halfOpen' },
     },
-  },
-  on: {
-    SUCCEEDED: { actions: 'forgetFailures' },
   },
 });
 

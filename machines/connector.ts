@@ -91,5 +91,7 @@ export const connectorMachine = setup({
     CALL: { actions: 'tellBreaker' },
     SUCCEEDED: { actions: 'tellBreaker' },
     FAILED: { actions: 'tellBreaker' },
+    LIMITED: { actions: 'tellBreaker' },
+    REFUSED_LOGIN: { actions: ['keepReason', 'tellBreaker'] },
   },
 });

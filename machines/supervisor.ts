@@ -7,6 +7,7 @@
  * Emits: BEAT (it is well), CRASHED, FULL and ROOM (of open tasks).
  */
 import { type ActorRefFrom, emit, enqueueActions, fromPromise, setup } from 'xstate';
+import type { State } from '../src/domain/task.ts';
 import type { createTask, TaskEvent, TaskReport } from './task.ts';
 import type { createWatcher, WatcherInput } from './watcher.ts';
 
@@ -34,6 +35,7 @@ export type SupervisorEvent =
   | { type: 'PULSE' }
   | { type: 'STOP' }
   | { type: 'RESTART_WATCHER'; input: WatcherInput }
+  | { type: 'RUNS_WELL'; who: string }
   | TaskReport;
 
 export type SupervisorEmitted =
@@ -50,12 +52,18 @@ interface Child {
   inbox: readonly TaskEvent[];
 }
 
+interface Watching {
+  input: WatcherInput;
+  /** Null while it waits to be started again. */
+  ref: ActorRefFrom<ReturnType<typeof createWatcher>> | null;
+}
+
 interface SupervisorContext extends SupervisorInput {
   tasks: Record<string, Child>;
   /** Tasks that hold a drafting slot, and those that wait for one, in order. */
   drafting: readonly string[];
   line: readonly string[];
-  watchers: Record<string, WatcherInput>;
+  watchers: Record<string, Watching>;
   crashes: Record<string, number>;
   full: boolean;
 }
@@ -100,13 +108,15 @@ export function createSupervisor(effects: {
       startWatcher: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'RESTART_WATCHER') return;
         const { input } = event;
-        enqueue.assign({ watchers: { ...context.watchers, [input.name]: input } });
-        enqueue.spawnChild('watcher', { id: WATCHER + input.name, input });
-        if (context.full && input.pausable) enqueue.sendTo(WATCHER + input.name, { type: 'PAUSE' });
+        const paused = context.full && input.pausable;
+        enqueue.assign(({ context: now, spawn }) => {
+          const ref = spawn('watcher', { id: WATCHER + input.name, input: { ...input, paused } });
+          return { watchers: { ...now.watchers, [input.name]: { input, ref } } };
+        });
       }),
       poke: enqueueActions(({ context, event, enqueue }) => {
-        if (event.type !== 'POKE' || !context.watchers[event.watcher]) return;
-        enqueue.sendTo(WATCHER + event.watcher, { type: 'WAKE' });
+        const ref = event.type === 'POKE' ? context.watchers[event.watcher]?.ref : null;
+        if (ref) enqueue.sendTo(ref, { type: 'WAKE' });
       }),
       wake: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'WAKE') return;
@@ -143,7 +153,8 @@ export function createSupervisor(effects: {
         const child = context.tasks[event.id];
         if (!child) return;
         const rests = event.type === 'TASK_RESTS' ? child.ref.getSnapshot() : null;
-        if (rests && child.first && rests.can(child.first)) {
+        // Once the task has gone on from where its row was, the row has had its effect: `first` would take effect twice.
+        if (rests && child.first && rests.matches(rests.context.loaded as State) && rests.can(child.first)) {
           enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, first: null } } });
           enqueue.sendTo(child.ref, child.first);
           return;
@@ -166,10 +177,16 @@ export function createSupervisor(effects: {
         const restart_ms = Math.min(context.restart_base_ms * 2 ** (times - 1), context.restart_ms_max);
         enqueue.assign({ crashes: { ...context.crashes, [who]: times } });
         enqueue.emit({ type: 'CRASHED', who, times, restart_ms, error });
+        enqueue.cancel(`restart ${who}`);
         if (who.startsWith(WATCHER)) {
-          const input = context.watchers[who.slice(WATCHER.length)];
+          const name = who.slice(WATCHER.length);
+          const { input } = context.watchers[name]!;
           enqueue.stopChild(who);
-          if (input) enqueue.raise({ type: 'RESTART_WATCHER', input }, { delay: restart_ms, id: `restart ${who}` });
+          enqueue.assign({ watchers: { ...context.watchers, [name]: { input, ref: null } } });
+          enqueue.raise({ type: 'RESTART_WATCHER', input }, { delay: restart_ms, id: `restart ${who}` });
+          enqueue.cancel(`well ${who}`);
+          const delay = restart_ms + context.restart_ms_max;
+          enqueue.raise({ type: 'RUNS_WELL', who }, { delay, id: `well ${who}` });
         }
         if (who.startsWith(TASK)) {
           const id = who.slice(TASK.length);
@@ -179,18 +196,18 @@ export function createSupervisor(effects: {
           enqueue.raise({ type: 'WAKE', id }, { delay: restart_ms, id: `restart ${who}` });
         }
       }),
+      /** A watcher has no end that would show it well; one that outlived the longest wait is. */
+      forgetCrashes: enqueueActions(({ context, event, enqueue }) => {
+        if (event.type === 'RUNS_WELL') enqueue.assign({ crashes: without(context.crashes, event.who) });
+      }),
       pauseWatchers: enqueueActions(({ context, event, enqueue }) => {
         enqueue.assign({ full: true });
-        for (const { name } of pausable(context)) {
-          enqueue.sendTo(WATCHER + name, { type: 'PAUSE' });
-        }
+        for (const ref of pausable(context)) enqueue.sendTo(ref, { type: 'PAUSE' });
         enqueue.emit({ type: 'FULL', count: event.type === 'OPEN' ? event.count : 0 });
       }),
       resumeWatchers: enqueueActions(({ context, event, enqueue }) => {
         enqueue.assign({ full: false });
-        for (const { name } of pausable(context)) {
-          enqueue.sendTo(WATCHER + name, { type: 'RESUME' });
-        }
+        for (const ref of pausable(context)) enqueue.sendTo(ref, { type: 'RESUME' });
         enqueue.emit({ type: 'ROOM', count: event.type === 'OPEN' ? event.count : 0 });
       }),
       stopWatchers: enqueueActions(({ context, enqueue }) => {
@@ -262,6 +279,7 @@ export function createSupervisor(effects: {
           TASK_RESTS: { actions: 'release' },
           TASK_ENDED: { actions: 'release' },
           RESTART_WATCHER: { actions: 'startWatcher' },
+          RUNS_WELL: { actions: 'forgetCrashes' },
           'xstate.error.actor.*': { actions: 'restartLater' },
           PULSE: { actions: 'beat' },
           STOP: 'stopping',
@@ -292,8 +310,8 @@ function outputOf(event: unknown): Recovered {
   return (event as { output: Recovered }).output;
 }
 
-function pausable(context: SupervisorContext): WatcherInput[] {
-  return Object.values(context.watchers).filter((watcher) => watcher.pausable);
+function pausable(context: SupervisorContext) {
+  return Object.values(context.watchers).flatMap(({ input, ref }) => (input.pausable && ref ? [ref] : []));
 }
 
 function without<T>(record: Record<string, T>, ...keys: readonly string[]): Record<string, T> {

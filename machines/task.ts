@@ -11,11 +11,16 @@
  * Events in: ADMIT (a drafting slot is free), APPROVED, REJECTED, REVISED (edit, redo or answer), UNDONE, SETTLED
  * (the owner says how an unknown outcome was), LOOK (a deadline passed or the note changed).
  */
-import { fromPromise, sendParent, setup } from 'xstate';
+import { assign, fromPromise, sendParent, setup } from 'xstate';
 import type { CLOSED_STATES, State } from '../src/domain/task.ts';
 
 export interface TaskInput {
   id: string;
+}
+
+interface TaskContext extends TaskInput {
+  /** Where the row said the task was when this actor was made; null until then. */
+  loaded: Loaded | null;
 }
 
 export type TaskEvent =
@@ -49,10 +54,12 @@ export type LookedUp = 'found' | 'again' | 'absent' | 'unknowable';
 const step = <Outcome, Input = TaskInput>() =>
   fromPromise<Outcome, Input>(() => Promise.reject(new Error('an effect was not provided')));
 
+const idOf = ({ context: { id } }: { context: TaskContext }): TaskInput => ({ id });
+
 const machine = setup({
   types: {
     input: {} as TaskInput,
-    context: {} as TaskInput,
+    context: {} as TaskContext,
     events: {} as TaskEvent,
     tags: {} as 'rests',
   },
@@ -73,6 +80,7 @@ const machine = setup({
     is: ({ event }, outcome: string) => (event as unknown as { output: string }).output === outcome,
   },
   actions: {
+    keepLoaded: assign({ loaded: ({ event }) => (event as unknown as { output: Loaded }).output }),
     tellClaimed: sendParent(({ context }) => ({ type: 'TASK_CLAIMED', id: context.id })),
     tellDrafted: sendParent(({ context }) => ({ type: 'TASK_DRAFTED', id: context.id })),
     tellRests: sendParent(({ context }) => ({ type: 'TASK_RESTS', id: context.id })),
@@ -80,13 +88,14 @@ const machine = setup({
   },
 }).createMachine({
   id: 'task',
-  context: ({ input }) => ({ id: input.id }),
+  context: ({ input }) => ({ id: input.id, loaded: null }),
   initial: 'loading',
   states: {
     loading: {
+      exit: 'keepLoaded',
       invoke: {
         src: 'load',
-        input: ({ context }) => context,
+        input: idOf,
         onDone: [
           { guard: { type: 'is', params: 'received' }, target: 'received' },
           { guard: { type: 'is', params: 'claimed' }, target: 'claimed' },
@@ -108,7 +117,7 @@ const machine = setup({
     received: {
       invoke: {
         src: 'claim',
-        input: ({ context }) => context,
+        input: idOf,
         onDone: [{ guard: { type: 'is', params: 'claimed' }, target: 'claimed' }, { target: 'ended' }],
       },
     },
@@ -123,7 +132,7 @@ const machine = setup({
         thinking: {
           invoke: {
             src: 'think',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'act' }, target: 'judging' },
               { guard: { type: 'is', params: 'nothing' }, target: '#task.done' },
@@ -134,7 +143,7 @@ const machine = setup({
         judging: {
           invoke: {
             src: 'judge',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'auto' }, target: '#task.approved' },
               { guard: { type: 'is', params: 'deny' }, target: '#task.denied' },
@@ -148,7 +157,7 @@ const machine = setup({
     asking: {
       initial: 'telling',
       states: {
-        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'asking' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'asking' }), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -157,7 +166,7 @@ const machine = setup({
         reviewing: {
           invoke: {
             src: 'review',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [{ guard: { type: 'is', params: 'expired' }, target: '#task.expired' }, { target: 'resting' }],
           },
         },
@@ -166,7 +175,7 @@ const machine = setup({
     pending: {
       initial: 'telling',
       states: {
-        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'pending' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'pending' }), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -180,7 +189,7 @@ const machine = setup({
         reviewing: {
           invoke: {
             src: 'review',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'expired' }, target: '#task.expired' },
               { guard: { type: 'is', params: 'changed' }, target: '#task.drafting.judging' },
@@ -196,7 +205,7 @@ const machine = setup({
         beginning: {
           invoke: {
             src: 'hold',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [{ guard: { type: 'is', params: 'over' }, target: '#task.executing' }, { target: 'holding' }],
           },
         },
@@ -213,7 +222,7 @@ const machine = setup({
         authorizing: {
           invoke: {
             src: 'authorize',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'go' }, target: 'calling' },
               { guard: { type: 'is', params: 'deny' }, target: '#task.denied' },
@@ -225,7 +234,7 @@ const machine = setup({
         calling: {
           invoke: {
             src: 'execute',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'confirmed' }, target: '#task.done' },
               { guard: { type: 'is', params: 'goesOn' }, target: '#task.claimed' },
@@ -243,7 +252,7 @@ const machine = setup({
         lookingUp: {
           invoke: {
             src: 'lookUp',
-            input: ({ context }) => context,
+            input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'found' }, target: '#task.done' },
               { guard: { type: 'is', params: 'again' }, target: '#task.approved' },
@@ -252,7 +261,7 @@ const machine = setup({
             ],
           },
         },
-        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'unknown' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'unknown' }), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -263,7 +272,7 @@ const machine = setup({
     failed: {
       initial: 'telling',
       states: {
-        telling: { invoke: { src: 'ask', input: ({ context }) => ({ ...context, as: 'failed' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'failed' }), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -271,10 +280,10 @@ const machine = setup({
         },
       },
     },
-    done: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'done' }), onDone: 'ended' } },
-    rejected: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'rejected' }), onDone: 'ended' } },
-    expired: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'expired' }), onDone: 'ended' } },
-    denied: { invoke: { src: 'finish', input: ({ context }) => ({ ...context, as: 'denied' }), onDone: 'ended' } },
+    done: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'done' }), onDone: 'ended' } },
+    rejected: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'rejected' }), onDone: 'ended' } },
+    expired: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'expired' }), onDone: 'ended' } },
+    denied: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'denied' }), onDone: 'ended' } },
     ended: { type: 'final', entry: 'tellEnded' },
   },
 });

@@ -20,6 +20,8 @@ export interface WatcherInput {
   backoff_ms_max: number;
   /** How often a watcher that waits for the owner looks whether it has been mended. */
   owner_check_ms: number;
+  /** True for one that is started while there is too much to do: it waits for RESUME before its first look. */
+  paused?: boolean;
 }
 
 export type WatcherEvent = { type: 'WAKE' } | { type: 'PAUSE' } | { type: 'RESUME' };
@@ -85,7 +87,7 @@ const machine = setup({
     why: '',
     retry_after_ms: 0,
     wokenMeanwhile: false,
-    pauseAsked: false,
+    pauseAsked: input.paused ?? false,
   }),
   invoke: { src: 'subscribe', input: ({ context }) => ({ name: context.name }) },
   on: {

@@ -142,10 +142,10 @@ async function groupOf(vaultDir: string): Promise<string> {
       hint: 'Run `countersign init` first.',
     });
   }
-  const isShared = (found.mode & 0o2070) === 0o2070;
+  const isShared = (found.mode & 0o2070) === 0o2070 && found.gid !== 0;
   if (isShared) return String(found.gid);
-  throw new OfficeError('config_invalid', `The vault ${vaultDir} is not shared with its group.`, {
-    hint: `Run: chmod -R g+rwX ${vaultDir} && find ${vaultDir} -type d -exec chmod g+s {} +`,
+  throw new OfficeError('config_invalid', `The vault ${vaultDir} is not shared with a group of yours.`, {
+    hint: `Run: chgrp -R <your group> ${vaultDir}; chmod -R g+rwX ${vaultDir}; find ${vaultDir} -type d -exec chmod g+s {} +`,
   });
 }
 

@@ -18,6 +18,8 @@ export interface Evidence {
   knownContacts(address: string): boolean;
 }
 
+/** No account, handle or amount is longer; what is, counts as never named. */
+const WHOLE_CHARS_MAX = 254;
 /** Stands as `from` where no text that we know of has the value. */
 const NOWHERE = 'nothing that you wrote';
 
@@ -32,7 +34,7 @@ export function findTainted(
 ): readonly TaintedValue[] {
   const found = new Map<string, TaintedValue>();
   for (const value of [...critical, ...linksOf(action)]) {
-    const key = `${value.kind} ${value.kind === 'link' ? targetOf(value.value) : value.value}`;
+    const key = `${value.kind} ${value.kind === 'link' ? targetsOf(value.value) : value.value}`;
     if (found.has(key) || isTrusted(value, evidence)) continue;
     found.set(key, { ...value, from: originOf(value, evidence.outsideTexts) });
   }
@@ -61,7 +63,7 @@ const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}]/u;
 /** The address that a recipient or a `mailto:` link is, in lower case; empty for anything else. */
 function personOf({ kind, value }: CriticalValue): string {
   if (kind !== 'recipient' && kind !== 'link') return '';
-  const shown = kind === 'link' ? targetOf(value) : value;
+  const shown = kind === 'link' ? targetsOf(value).join(' ') : value;
   const isPerson = kind === 'recipient' || shown.startsWith('mailto:');
   const address = addressKey(shown.replace(/^mailto:/, ''));
   return isPerson && isAddress(address) ? address : '';
@@ -78,12 +80,19 @@ function names(text: string, critical: CriticalValue): boolean {
     case 'amount':
       return hasAmount(text, critical.value);
     case 'link':
-      return findLinks(text).some(({ target }) => target === targetOf(critical.value));
+      return hasLinks(text, critical.value);
   }
 }
 
-function targetOf(link: string): string {
-  return findLinks(link)[0]?.target ?? link;
+/** A value may hold more than one link; each has to be named. */
+function hasLinks(text: string, value: string): boolean {
+  const named = new Set(targetsOf(text));
+  const wanted = targetsOf(value);
+  return wanted.length > 0 ? wanted.every((target) => named.has(target)) : hasWhole(text, value);
+}
+
+function targetsOf(text: string): string[] {
+  return findLinks(text).map(({ target }) => target);
 }
 
 function hasAmount(text: string, value: string): boolean {
@@ -97,7 +106,7 @@ function hasAmount(text: string, value: string): boolean {
 /** Account numbers and handles: capitals and the spaces that people put into them don't matter, its ends do. */
 function hasWhole(text: string, value: string): boolean {
   const letters = [...value.replace(/\s/g, '')].map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
-  if (letters.length === 0) return false;
+  if (letters.length === 0 || letters.length > WHOLE_CHARS_MAX) return false;
   const whole = String.raw`(?<![\p{L}\p{N}@_.-])(?<!\p{N}\s)${letters.join(String.raw`[ \t]?`)}(?![\p{L}\p{N}@_])(?!\s\p{N})(?![.-][\p{L}\p{N}])`;
   return new RegExp(whole, 'iu').test(text.normalize('NFKC'));
 }

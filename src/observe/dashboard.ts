@@ -20,7 +20,7 @@ export interface DashboardRow {
   receipt: string;
 }
 
-export interface DashboardPart {
+interface DashboardPart {
   name: string;
   state: string;
   /** May hold outside text. */

@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const GOALS_AHEAD_MS = 30 * DAY_MS;
 const WAITING_STATES = ['pending', 'asking', 'failed', 'unknown'];
 
-export interface Response {
+interface Response {
   task: ReportTask;
   /** From the first card to the decision. */
   ms: number;

@@ -4,7 +4,7 @@
  * wait: a sender that is gone before systemd has looked it up is not believed.
  */
 import { spawn } from 'node:child_process';
-import type { Log } from '../log.ts';
+import { type Log, silentLog } from '../log.ts';
 
 export interface Notifier {
   /** The office is up. Resolves when systemd was told; never rejects, like the others. */
@@ -25,10 +25,10 @@ export interface NotifyEnv {
 }
 
 /** A child that hangs is ended after this; the next sign of life is given anew. */
-const CHILD_MS_MAX = 5_000;
+const CHILD_MS_MAX = 2_000;
 
 /** Does nothing where the program doesn't run under systemd. */
-export function createNotifier(env: NotifyEnv, log: Log, pid = process.pid): Notifier {
+export function createNotifier(env: NotifyEnv, log: Log = silentLog, pid = process.pid): Notifier {
   let warned = false;
   let pinging = false;
   const tell = async (message: string) => {

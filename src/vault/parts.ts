@@ -5,12 +5,12 @@
 import type { LogLine, PlanStep } from '../domain/task.ts';
 import { fromOneLine, hasMarkup, isPrintable, oneLine, quoted, unquoted } from './escape.ts';
 import { noteInvalid } from './invalid.ts';
-import { type Block, fenceFor, findFence, insertBelowHeading } from './sections.ts';
+import { type Block, fenceAt, fenceFor, findFence, insertBelowHeading } from './sections.ts';
 
 /** Outside text: each line quoted; in a fence inside the quote where a viewer would act on it. */
 export function readRequest(block: Block | undefined): string {
   if (!block) return '';
-  const { start, end } = requestRange(block);
+  const { start, end } = findRequest(block.lines, 1) ?? NOWHERE;
   const lines = block.lines.slice(start, end);
   if (lines[0] !== undefined && !lines[0].startsWith('>')) return fenced(block, lines, start);
   const text = lines.map((line) => line.replace(/^> ?/, ''));
@@ -19,9 +19,9 @@ export function readRequest(block: Block | undefined): string {
 }
 
 export function writeRequest(block: Block, request: string): void {
-  const { start, end } = requestRange(block);
+  const { start, end } = findRequest(block.lines, 1) ?? NOWHERE;
   // With nothing in its place, a quote of the owner's further down would be taken for the request.
-  const isAmbiguous = request === '' && block.lines.slice(end).some(beginsRequest);
+  const isAmbiguous = request === '' && findRequest(block.lines, end) !== null;
   // Nor may one right below it grow onto it.
   if (end > start && block.lines[end]?.startsWith('>')) block.lines.splice(end, 0, '');
   replace(block, start, end, isAmbiguous ? jsonFence(request) : requestLines(request));
@@ -61,17 +61,30 @@ export function writeLog(block: Block, log: readonly LogLine[]): void {
   writeItems(block, log, logLineOf, same, ({ at, text }) => `- ${TIME.test(at) ? at : quoted(at)} ${oneLine(text)}`);
 }
 
-/** The first run of quoted lines, or the fence that stands in its place where quoting can't carry the text. */
-function requestRange(block: Block): { start: number; end: number } {
-  const start = block.lines.findIndex(beginsRequest);
-  if (start < 0) return { start: 1, end: 1 };
-  if (block.lines[start] === '```json') return findFence(block.lines, start) ?? { start: 1, end: 1 };
-  const length = block.lines.slice(start).findIndex((line) => !line.startsWith('>'));
-  return { start, end: length < 0 ? block.lines.length : start + length };
+interface Range {
+  start: number;
+  /** Behind its last line. */
+  end: number;
 }
 
-function beginsRequest(line: string): boolean {
-  return line.startsWith('>') || line === '```json';
+/** Right below the heading. */
+const NOWHERE: Range = { start: 1, end: 1 };
+
+/**
+ * The first run of quoted lines, or the fence that stands in its place where quoting can't carry the text; other fences
+ * are the owner's.
+ */
+function findRequest(lines: readonly string[], from: number): Range | null {
+  for (let start = from; start < lines.length; start += 1) {
+    if (lines[start]?.startsWith('>')) {
+      const length = lines.slice(start).findIndex((line) => !line.startsWith('>'));
+      return { start, end: length < 0 ? lines.length : start + length };
+    }
+    const fence = fenceAt(lines, start);
+    if (fence && lines[start] === JSON_FENCE) return fence;
+    if (fence) start = fence.end - 1;
+  }
+  return null;
 }
 
 function requestLines(request: string): string[] {
@@ -87,8 +100,10 @@ function fenceLines(text: string): string[] {
   return [`${mark}text`, ...(text === '' ? [] : text.split('\n')), mark];
 }
 
+const JSON_FENCE = '```json';
+
 function jsonFence(text: string): string[] {
-  return ['```json', quoted(text), '```'];
+  return [JSON_FENCE, quoted(text), '```'];
 }
 
 /** The text in a fence, whose two marks are the first and the last line. */

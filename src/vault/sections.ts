@@ -73,12 +73,18 @@ export function insertBelowHeading(block: Block, lines: readonly string[]): void
 /** The first fenced block at or below `from`: where its lines begin and end, both marks included. */
 export function findFence(lines: readonly string[], from: number): { start: number; end: number } | null {
   for (let start = from; start < lines.length; start += 1) {
-    const open = opensFence(lines[start] ?? '', 0);
-    if (!open) continue;
-    const length = lines.slice(start + 1).findIndex((line) => closesFence(line, open.mark));
-    return { start, end: length < 0 ? lines.length : start + length + 2 };
+    const fence = fenceAt(lines, start);
+    if (fence) return fence;
   }
   return null;
+}
+
+/** The fenced block that begins in this very line; null where none does. */
+export function fenceAt(lines: readonly string[], start: number): { start: number; end: number } | null {
+  const open = opensFence(lines[start] ?? '', 0);
+  if (!open) return null;
+  const length = lines.slice(start + 1).findIndex((line) => closesFence(line, open.mark));
+  return { start, end: length < 0 ? lines.length : start + length + 2 };
 }
 
 /** Three backticks or more: longer than any run of them in the text. */

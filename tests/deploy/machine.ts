@@ -76,7 +76,7 @@ function runInside(leader: number, script: string): Promise<{ code: number; out:
   const args = ['-t', `${leader}`, '-m', '-p', '-n', '-u', '-i', '-C', 'sh', '-c', script];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
   return new Promise((resolve) => {
-    execFile('nsenter', args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile('nsenter', args, { env, timeout: 15_000, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? -1) : 0, out: `${stdout}${stderr}`.trim() });
     });
   });

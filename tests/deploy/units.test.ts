@@ -1,6 +1,6 @@
 /** The units as an install writes them, judged by systemd's own tools. */
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, promises as fs, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, promises as fs, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,6 +29,7 @@ async function options(overrides: Partial<InstallOptions> & { vault?: string; en
   const { vault = 'my vault', env = {}, ...rest } = overrides;
   const vaultDir = join(dir, vault);
   mkdirSync(vaultDir, { recursive: true });
+  if (process.getuid?.() === 0) chownSync(vaultDir, 0, 4_242);
   chmodSync(vaultDir, 0o2770);
   const said: string[] = [];
   const loaded = await loadSettings({ VAULT_DIR: vaultDir, STATE_DIR: join(dir, 'state'), ...env }, dir);

@@ -94,12 +94,7 @@ schedules:
       ok: true,
       handbook: { rules: Array(3).fill(expect.objectContaining({ name: expect.any(String) })) },
     });
-    const switchedOn = starter
-      .replace(
-        /^#( *(?:- |(?:name|when|then|do|hold|expiry|reminders|quiet_hours|caps|mails_per_hour|payments_per_hour|to|action|in_thread|links|priority):).*)$/gm,
-        '$1',
-      )
-      .replace(/^ (hold|expiry|reminders|quiet_hours|caps| {2}mails| {2}pay)/gm, '$1');
+    const switchedOn = starter.replace(/^#( *(?:- |\w+:).*)$/gm, '$1');
     expect(parseHandbook(switchedOn)).toMatchObject({
       ok: true,
       handbook: {

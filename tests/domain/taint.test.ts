@@ -54,6 +54,9 @@ describe('a value is trusted only where the owner named it', () => {
     ['link', 'http://a.com/', 'see https://a.com', true],
     ['link', 'https://a.com/x', 'see https://a.com/xy', true],
     ['link', 'https://a.com@evil.example/', 'see https://a.com', true],
+    ['link', 'https://a.com https://evil.example', 'see https://a.com', true],
+    ['link', 'ali@example.com bob@evil.example', '', true],
+    ['account', 'x'.repeat(300), 'x'.repeat(300), true],
     ['link', 'mailto:ali@example.com', '', false],
     ['link', 'mailto:ali@example.com?bcc=x@evil.example', '', true],
   ] as const)('%s %j in %j: tainted %s', (kind, value, ownerText, tainted) =>

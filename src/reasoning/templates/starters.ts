@@ -6,13 +6,7 @@
 export const PLACEHOLDERS = ['name', 'message', 'file'] as const;
 export type Placeholder = (typeof PLACEHOLDERS)[number];
 
-export type TemplateBase =
-  | 'invoice-question'
-  | 'meeting-request'
-  | 'complaint'
-  | 'holding-reply'
-  | 'new-mail'
-  | 'send-file';
+type TemplateBase = 'invoice-question' | 'meeting-request' | 'complaint' | 'holding-reply' | 'new-mail' | 'send-file';
 export type TemplateName = TemplateBase | `${TemplateBase}.de`;
 
 const reply = (what: string) => `%%

@@ -1,84 +1,114 @@
 /**
- * Steps that are ready together share one SQLite transaction, and so one fsync. Each step has a savepoint of its own: one that throws is
- * undone alone. A step's promise settles only after the commit that holds it.
+ * Steps that come together share one SQLite transaction, and so one flush to the disk. A step runs at once, in the order of the calls, inside
+ * a savepoint of its own: one that throws is undone alone. What differs is who waits for the disk:
+ * `run` resolves when the step is durable; `soon` gives its result at once and is durable with the next commit, at most `SOON_MS` later.
+ * `soon` is for steps that a crash may take back without harm, because they are done again.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../clock.ts';
 import { isDiskFull, OfficeError } from '../../errors.ts';
 
-interface Job {
-  run(): unknown;
-  resolve(value: unknown): void;
+const SOON_MS = 10;
+
+interface Waiter {
+  resolve(): void;
   reject(error: unknown): void;
 }
 
-type Settled = { job: Job; value: unknown } | { job: Job; error: unknown };
-
 export class GroupCommit {
   readonly #db: DatabaseSync;
-  #jobs: Job[] = [];
+  readonly #clock: Clock;
+  #waiters: Waiter[] = [];
+  #afterwards: (() => void)[] = [];
+  #flushing = false;
+  #timer: unknown = null;
   #closed = false;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, clock: Clock) {
     this.#db = db;
+    this.#clock = clock;
   }
 
-  /** Runs `step` in the next shared transaction. It must be synchronous and touch nothing but the database. */
-  run<T>(step: () => T): Promise<T> {
-    if (this.#closed) return Promise.reject(new OfficeError('stopped', 'The ledger is closed.'));
-    return new Promise<T>((resolve, reject) => {
-      if (this.#jobs.length === 0) setImmediate(() => this.#flush());
-      this.#jobs.push({ run: step, resolve: resolve as (value: unknown) => void, reject });
-    });
+  /** Resolves with the step's result when it is on the disk. The step must be synchronous and touch nothing but the database. */
+  async run<T>(step: () => T): Promise<T> {
+    const value = this.#attempt(step);
+    if (!this.#flushing) {
+      this.#flushing = true;
+      setImmediate(() => this.#flush());
+    }
+    await new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    return value;
   }
 
-  /** Commits what is waiting; afterwards every step is refused. */
+  /** The step's result; it becomes durable with the next commit. */
+  async soon<T>(step: () => T): Promise<T> {
+    const value = this.#attempt(step);
+    if (!this.#flushing) this.#timer ??= this.#clock.setTimeout(() => this.#flush(), SOON_MS);
+    return value;
+  }
+
+  /** Resolves when nothing that somebody waits for is still on its way to the disk. */
+  async settled(): Promise<void> {
+    if (this.#flushing) await new Promise<void>((resolve) => this.#afterwards.push(resolve));
+  }
+
+  /** Calls back after the commit, or its failure. */
+  afterwards(call: () => void): void {
+    this.#afterwards.push(call);
+  }
+
+  /** Commits what is open; afterwards every step is refused. */
   close(): void {
     this.#flush();
     this.#closed = true;
   }
 
-  #flush(): void {
-    const jobs = this.#jobs;
-    this.#jobs = [];
-    if (jobs.length === 0) return;
+  #attempt<T>(step: () => T): T {
+    if (this.#closed) throw new OfficeError('stopped', 'The ledger is closed.');
     try {
-      const settled = this.#commit(jobs);
-      for (const one of settled) 'error' in one ? one.job.reject(one.error) : one.job.resolve(one.value);
+      if (!this.#db.isTransaction) this.#db.exec('BEGIN IMMEDIATE');
+      this.#db.exec('SAVEPOINT step');
+      const value = step();
+      this.#db.exec('RELEASE step');
+      return value;
     } catch (error) {
-      const shown = isDiskFull(error)
-        ? new OfficeError('disk_full', 'The disk is full, so nothing new is accepted.', {
-            hint: 'Free some space; the office goes on by itself.',
-            cause: error,
-          })
-        : error;
-      for (const job of jobs) job.reject(shown);
+      // A full disk may have ended the whole transaction: then nothing of it stands, and all who wait for it are told.
+      if (!this.#db.isTransaction) this.#settle(explained(error));
+      else {
+        this.#db.exec('ROLLBACK TO step');
+        this.#db.exec('RELEASE step');
+      }
+      throw explained(error);
     }
   }
 
-  #commit(jobs: Job[]): Settled[] {
-    this.#db.exec('BEGIN IMMEDIATE');
+  #flush(): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#flushing = false;
     try {
-      const settled = jobs.map((job) => this.#attempt(job));
-      this.#db.exec('COMMIT');
-      return settled;
+      if (this.#db.isTransaction) this.#db.exec('COMMIT');
+      this.#settle(null);
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
+      this.#settle(explained(error));
     }
   }
 
-  #attempt(job: Job): Settled {
-    this.#db.exec('SAVEPOINT step');
-    try {
-      const value = job.run();
-      this.#db.exec('RELEASE step');
-      return { job, value };
-    } catch (error) {
-      // A full disk may have ended the whole transaction already: then nothing of this batch stands.
-      if (!this.#db.isTransaction) throw error;
-      this.#db.exec('ROLLBACK TO step');
-      this.#db.exec('RELEASE step');
-      return { job, error };
-    }
+  #settle(error: unknown): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) error === null ? waiter.resolve() : waiter.reject(error);
+    const calls = this.#afterwards;
+    this.#afterwards = [];
+    for (const call of calls) call();
   }
+}
+
+function explained(error: unknown): unknown {
+  if (!isDiskFull(error) || error instanceof OfficeError) return error;
+  return new OfficeError('disk_full', 'The disk is full, so nothing new is accepted.', {
+    hint: 'Free some space; the office goes on by itself.',
+    cause: error,
+  });
 }

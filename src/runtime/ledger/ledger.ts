@@ -139,7 +139,6 @@ export interface Activity {
 
 export interface Ledger extends Mailbox {
   message(chatId: number, messageId: number): Promise<SentMessage | null>;
-  outboxLength(): Promise<number>;
 
   /** The task that this arrival became; null when it is new. */
   taskOfSource(source: string): Promise<string | null>;
@@ -150,6 +149,8 @@ export interface Ledger extends Mailbox {
   taskByEnd(end: string): Promise<TaskRow | null>;
   /** Changes a row that is in one of `from`, and all that goes with it. Throws `note_changed` when another was faster. */
   advance(id: string, from: readonly State[], step: Step): Promise<TaskRow>;
+  /** The same for steps that a crash may take back, because they are done again: nobody waits for the disk. */
+  advanceSoon(id: string, from: readonly State[], step: Step): Promise<TaskRow>;
   /** Looks the card up by nonce, or the current one by task, and lets `rule` decide, in one transaction. */
   decide(by: { nonce: string } | { taskId: string }, rule: Decide): Promise<CommandReply>;
   /** The newest decision on this digest, its seal checked; null when there is none or it was forged. */

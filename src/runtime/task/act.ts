@@ -33,7 +33,7 @@ export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> 
           'Approved.',
         ),
   );
-  await desk.ledger.advance(id, ['approved'], { set: { path: file.path, noteHash: file.hash } });
+  await desk.ledger.advanceSoon(id, ['approved'], { set: { path: file.path, noteHash: file.hash } });
   return 'holding';
 }
 

@@ -18,21 +18,21 @@ export async function claim(desk: Desk, id: string): Promise<'claimed' | 'taken'
   const row = await rowOf(desk, id);
   try {
     const path = await desk.vault.claim(row.path);
-    await desk.ledger.advance(id, ['received'], { set: { state: 'claimed', path } });
+    await desk.ledger.advanceSoon(id, ['received'], { set: { state: 'claimed', path } });
     return 'claimed';
   } catch (error) {
     if (!(error instanceof OfficeError) || error.code !== 'note_taken') throw error;
     // Ours after a crash between the rename and the ledger; somebody else's otherwise.
     const path = await desk.vault.find(id);
     if (path === null || !path.startsWith(`In_Progress/${desk.zone}/`)) return 'taken';
-    await desk.ledger.advance(id, ['received'], { set: { state: 'claimed', path } });
+    await desk.ledger.advanceSoon(id, ['received'], { set: { state: 'claimed', path } });
     return 'claimed';
   }
 }
 
 /** One iteration: the owner's own words first, else the reasoner. */
 export async function think(desk: Desk, id: string, signal: AbortSignal): Promise<Outcome> {
-  const row = await desk.ledger.advance(id, ['claimed', 'drafting'], { set: { state: 'drafting', wakeAt: null } });
+  const row = await desk.ledger.advanceSoon(id, ['claimed', 'drafting'], { set: { state: 'drafting', wakeAt: null } });
   const { task } = await desk.notes.read(row);
   if (row.memo.edit !== undefined && task.action) return useEdit(desk, row, task, row.memo.edit);
   if (row.iteration > desk.limits.iterations_max) return giveUp(desk, row);
@@ -83,7 +83,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
       before: row.memo.instruction === undefined ? undefined : textOf(task),
     });
     const priority = thought.priority ?? task.priority;
-    await desk.ledger.advance(row.id, ['drafting'], { set: { memo, priority } });
+    await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo, priority } });
     desk.thoughts.set(
       row.id,
       logged({ ...task, action: thought.action, plan: thought.plan, priority }, desk.clock.now(), thought.why),
@@ -92,20 +92,20 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
   },
   ask: async (desk, row, _task, thought) => {
     const memo = usedUp(row.memo, { question: thought.question, evidence: [thought.why] });
-    await desk.ledger.advance(row.id, ['drafting'], { set: { memo, priority: thought.priority ?? row.priority } });
+    await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo, priority: thought.priority ?? row.priority } });
     return 'question';
   },
   report: async (desk, row, task, thought) => {
     const path = await desk.report(thought.report, row.source);
     const memo = usedUp(row.memo, { problem: `${thought.why} See ${path}.` });
-    await desk.ledger.advance(row.id, ['drafting'], { set: { memo } });
+    await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo } });
     desk.thoughts.set(row.id, { ...task, receipt: path });
     return 'nothing';
   },
   done: async (desk, row, task, thought) => {
     const memo = usedUp(row.memo, { problem: thought.why });
     const priority = thought.priority ?? task.priority;
-    await desk.ledger.advance(row.id, ['drafting'], { set: { memo, priority } });
+    await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo, priority } });
     desk.thoughts.set(row.id, { ...task, priority });
     return 'nothing';
   },
@@ -113,7 +113,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
 
 async function useEdit(desk: Desk, row: TaskRow, task: Task, text: string): Promise<Outcome> {
   const memo = usedUp(row.memo, { before: textOf(task), evidence: ['The text is yours.'] });
-  await desk.ledger.advance(row.id, ['drafting'], { set: { memo } });
+  await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo } });
   desk.thoughts.set(
     row.id,
     logged({ ...task, action: { ...task.action!, text } }, desk.clock.now(), 'You edited the text.'),
@@ -123,7 +123,7 @@ async function useEdit(desk: Desk, row: TaskRow, task: Task, text: string): Prom
 
 async function giveUp(desk: Desk, row: TaskRow): Promise<Outcome> {
   const question = `I have used all ${desk.limits.iterations_max} steps and this is not finished. Tell me how to go on, or drop it.`;
-  await desk.ledger.advance(row.id, ['drafting'], { set: { memo: usedUp(row.memo, { question }) } });
+  await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo: usedUp(row.memo, { question }) } });
   return 'question';
 }
 

@@ -3,6 +3,7 @@
  * policy says of it at this moment. Made anew before the call, so that anything that changed meanwhile shows.
  */
 import type { Action, ActionFacts, Attachment } from '../../domain/action.ts';
+import { addressKey } from '../../domain/address.ts';
 import { actionDigest, sha256 } from '../../domain/digest.ts';
 import { contactsOf, judge } from '../../domain/policy.ts';
 import { findTainted } from '../../domain/taint.ts';
@@ -74,7 +75,7 @@ async function judgeNow(desk: Desk, row: TaskRow, task: Task, action: Action, fa
     ledger.executedSince('email', hourAgo),
     ledger.executedSince('payments', hourAgo),
   ]);
-  const knownContacts = (address: string) => known.has(address.toLowerCase());
+  const knownContacts = (address: string) => known.has(addressKey(address));
   const tainted = findTainted(action, facts.critical, {
     ownerTexts: [...(row.memo.ownerWords ?? []), ...(isOwnersOwn(task.kind) ? [task.request] : [])],
     outsideTexts: isOwnersOwn(task.kind)
@@ -101,5 +102,5 @@ async function judgeNow(desk: Desk, row: TaskRow, task: Task, action: Action, fa
 
 /** Addresses whose standing the policy asks for: recipients, and links that are addresses. */
 function peopleIn(facts: ActionFacts): string[] {
-  return facts.critical.filter(({ kind }) => kind === 'recipient').map(({ value }) => value.toLowerCase());
+  return facts.critical.filter(({ kind }) => kind === 'recipient').map(({ value }) => addressKey(value));
 }

@@ -41,7 +41,7 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
       outcome,
     ),
   );
-  await desk.ledger.advance(id, [row.state], {
+  await desk.ledger.advanceSoon(id, [row.state], {
     set: { state: as, closedAt: now, wakeAt: null, path: file.path, noteHash: file.hash },
     out: await farewell(desk, row, as, outcome),
     audit: [

@@ -1,0 +1,41 @@
+/** Executions: the intent before the call, what a look-up will need, and how it ended. */
+import { OfficeError } from '../../errors.ts';
+import type { Database } from './database.ts';
+import type { Ledger } from './ledger.ts';
+import { toExecution } from './rows.ts';
+import { taskRow } from './writer.ts';
+
+type Part = Pick<Ledger, 'intend' | 'remember' | 'execution'>;
+
+export function executions(db: Database): Part {
+  return {
+    intend: ({ key, taskId, digest, at }) =>
+      db.commits.run(() => {
+        const found = db.one('SELECT * FROM executions WHERE key = ?', key);
+        if (found && found.digest !== digest) {
+          throw new OfficeError('key_reused', 'The same approval was used with another content. Nothing was sent.');
+        }
+        db.run("UPDATE tasks SET state = 'executing', wake_at = NULL WHERE id = ? AND state = 'approved'", taskId);
+        if (found && found.state !== 'failed') return { fresh: false, execution: toExecution(found) };
+        if (found) db.run("UPDATE executions SET state = 'intent', error = NULL, ended_at = NULL WHERE key = ?", key);
+        else {
+          const category = taskRow(db, taskId)?.category ?? 'general';
+          db.run(
+            "INSERT INTO executions (key, task, digest, category, state, since) VALUES (?, ?, ?, ?, 'intent', ?)",
+            key,
+            taskId,
+            digest,
+            category,
+            at,
+          );
+        }
+        return { fresh: true, execution: toExecution(db.one('SELECT * FROM executions WHERE key = ?', key)!) };
+      }),
+    remember: (key, memory) =>
+      db.commits.run(() => void db.run('UPDATE executions SET memory = ? WHERE key = ?', JSON.stringify(memory), key)),
+    execution: async (key) => {
+      const row = db.one('SELECT * FROM executions WHERE key = ?', key);
+      return row ? toExecution(row) : null;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** People the owner wrote to, the small things that have to survive, and the audit trail on its way to the vault. */
+import { addressKey } from '../../domain/address.ts';
+import type { AuditLine } from '../../domain/office.ts';
+import type { Database } from './database.ts';
+import type { Ledger } from './ledger.ts';
+import type { Writer } from './writer.ts';
+
+type Part = Pick<
+  Ledger,
+  | 'known'
+  | 'findContacts'
+  | 'meetContact'
+  | 'cursor'
+  | 'setCursor'
+  | 'flag'
+  | 'setFlag'
+  | 'note'
+  | 'auditBacklog'
+  | 'auditWritten'
+  | 'auditQueued'
+>;
+
+export function peopleAndFlags(db: Database, writer: Writer): Part {
+  return {
+    known: async (addresses) =>
+      new Set(
+        addresses.filter(
+          (address) =>
+            db.one('SELECT 1 FROM contacts WHERE address = ? AND written > 0', addressKey(address)) !== undefined,
+        ),
+      ),
+    findContacts: async (name, limit) =>
+      db
+        .all(
+          `SELECT address, name FROM contacts WHERE written > 0 AND (instr(lower(name), lower(?1)) > 0 OR instr(address, lower(?1)) > 0) ORDER BY written DESC, at DESC LIMIT ?2`,
+          name,
+          limit,
+        )
+        .map((row) => ({ name: row.name as string, address: row.address as string })),
+    meetContact: (address, name) =>
+      db.commits.soon(
+        () =>
+          void db.run(
+            "INSERT INTO contacts (address, name, written, at) VALUES (?, ?, 0, ?) ON CONFLICT (address) DO UPDATE SET name = excluded.name, at = excluded.at WHERE excluded.name <> ''",
+            addressKey(address),
+            name,
+            db.clock.now(),
+          ),
+      ),
+    cursor: async (name) => {
+      const row = db.one('SELECT cursor FROM cursors WHERE name = ?', name);
+      return row ? JSON.parse(row.cursor as string) : null;
+    },
+    setCursor: (name, cursor) =>
+      db.commits.soon(
+        () =>
+          void db.run(
+            'INSERT INTO cursors (name, cursor) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor',
+            name,
+            JSON.stringify(cursor),
+          ),
+      ),
+    flag: async (name) => (db.one('SELECT value FROM flags WHERE name = ?', name)?.value as string | undefined) ?? null,
+    setFlag: (name, value, step = {}) =>
+      db.commits.run(() => {
+        if (value === null) db.run('DELETE FROM flags WHERE name = ?', name);
+        else
+          db.run(
+            'INSERT INTO flags (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+            name,
+            value,
+          );
+        writer.enqueue(step.out ?? []);
+        writer.audit(step.audit ?? []);
+      }),
+
+    note: (step) =>
+      db.commits.run(() => {
+        writer.enqueue(step.out ?? []);
+        writer.audit(step.audit ?? []);
+      }),
+    // Read inside a commit: a line that is written to the trail must never be taken back.
+    auditBacklog: (limit) =>
+      db.commits.run(() =>
+        db
+          .all('SELECT seq, line FROM audit ORDER BY seq LIMIT ?', limit)
+          .map((row) => ({ seq: row.seq as number, ...JSON.parse(row.line as string) }) as AuditLine),
+      ),
+    auditWritten: (throughSeq) => db.commits.soon(() => void db.run('DELETE FROM audit WHERE seq <= ?', throughSeq)),
+    auditQueued: (signal) => writer.trail.next(signal, () => db.one('SELECT 1 FROM audit LIMIT 1') !== undefined),
+  };
+}

@@ -1,0 +1,122 @@
+/** The ledger's mailbox: Telegram's updates in, messages to the owner out. */
+import type { OutMessage, QueuedMessage, SentMessage } from '../../domain/office.ts';
+import type { Database } from './database.ts';
+import type { Ledger } from './ledger.ts';
+import { subjectOf } from './rows.ts';
+import { taskRow, type Writer } from './writer.ts';
+
+const UPDATE_TRIES_MAX = 3;
+
+type Part = Pick<
+  Ledger,
+  | 'recordUpdates'
+  | 'unhandledUpdates'
+  | 'updateHandled'
+  | 'nextMessage'
+  | 'messageQueued'
+  | 'messageSent'
+  | 'messageDropped'
+  | 'message'
+>;
+
+export function mailbox(db: Database, writer: Writer): Part {
+  return {
+    recordUpdates: (updates) =>
+      db.commits.run(() =>
+        updates.filter((update) => {
+          const { changed } = db.run(
+            'INSERT OR IGNORE INTO updates (update_id, raw) VALUES (?, ?)',
+            update.update_id,
+            JSON.stringify(update),
+          );
+          return changed === 1;
+        }),
+      ),
+    unhandledUpdates: () =>
+      db.commits.run(() => {
+        const rows = db.all(
+          'SELECT update_id, raw FROM updates WHERE handled = 0 AND tries < ? ORDER BY update_id',
+          UPDATE_TRIES_MAX,
+        );
+        for (const row of rows)
+          db.run('UPDATE updates SET tries = tries + 1 WHERE update_id = ?', row.update_id as number);
+        return rows.map((row) => JSON.parse(row.raw as string));
+      }),
+    updateHandled: (updateId) =>
+      db.commits.soon(() => void db.run('UPDATE updates SET handled = 1 WHERE update_id = ?', updateId)),
+
+    // Telegram: messages out
+    nextMessage: async (after = 0) => {
+      // Nothing is told to anybody before it is durable.
+      await db.commits.settled();
+      const row = db.one('SELECT * FROM outbox WHERE id > ? ORDER BY id LIMIT 1', after);
+      if (!row) return null;
+      const ids = db.all(
+        'SELECT message FROM messages WHERE slot = ? ORDER BY place, message DESC',
+        row.slot as string,
+      );
+      return {
+        id: row.id as number,
+        message: JSON.parse(row.message as string) as OutMessage,
+        cardMessageIds: ids.map((found) => found.message as number),
+        attempts: row.attempts as number,
+      } satisfies QueuedMessage;
+    },
+    messageQueued: (signal, after = 0) =>
+      writer.outbox.next(signal, () => db.one('SELECT 1 FROM outbox WHERE id > ? LIMIT 1', after) !== undefined),
+    messageSent: (id, chatId, messageIds) =>
+      db.commits.soon(() => {
+        const row = db.one('SELECT slot, kind, message FROM outbox WHERE id = ?', id);
+        if (!row) return;
+        const message = JSON.parse(row.message as string) as OutMessage;
+        const about = subjectOf(message);
+        const digest = about.digest || (about.taskId ? (taskRow(db, about.taskId)?.digest ?? '') : '');
+        messageIds.forEach((messageId, place) => {
+          db.run(
+            'INSERT OR REPLACE INTO messages (chat, message, place, slot, kind, task, purpose, digest, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+            chatId,
+            messageId,
+            place,
+            row.slot as string,
+            message.kind,
+            about.taskId,
+            about.purpose,
+            digest,
+            about.revision,
+          );
+        });
+        db.run('DELETE FROM outbox WHERE id = ?', id);
+      }),
+    messageDropped: (id, reason) =>
+      db.commits.run(() => {
+        const row = db.one('SELECT kind, message FROM outbox WHERE id = ?', id);
+        db.run('DELETE FROM outbox WHERE id = ?', id);
+        if (!row) return;
+        const { taskId } = subjectOf(JSON.parse(row.message as string) as OutMessage);
+        writer.audit([
+          {
+            actor: 'bot',
+            category: 'general',
+            action: 'message.dropped',
+            target: row.kind as string,
+            task: taskId,
+            rule: '',
+            decision: '',
+            by: '',
+            result: reason,
+          },
+        ]);
+      }),
+    message: async (chatId, messageId) => {
+      const row = db.one('SELECT * FROM messages WHERE chat = ? AND message = ?', chatId, messageId);
+      if (!row) return null;
+      return {
+        kind: row.kind as SentMessage['kind'],
+        taskId: row.task as string,
+        purpose: (row.purpose as SentMessage['purpose']) ?? undefined,
+        digest: row.digest as string,
+        revision: row.revision as number,
+      };
+    },
+  };
+}

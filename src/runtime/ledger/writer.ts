@@ -1,0 +1,146 @@
+/** How a step changes the tables: the one place where rows of several tables change together. Runs inside a commit. */
+import { isoTime } from '../../clock.ts';
+import { addressKey } from '../../domain/address.ts';
+import type { Card } from '../../domain/card.ts';
+import type { OutMessage } from '../../domain/office.ts';
+import type { State } from '../../domain/task.ts';
+import { OfficeError } from '../../errors.ts';
+import type { Database } from './database.ts';
+import type { AuditEntry, Decision, Step, TaskRow } from './ledger.ts';
+import { cardSlot, changes, slotOf, toTaskRow } from './rows.ts';
+import type { Sealer } from './seal.ts';
+import { Signal } from './signal.ts';
+
+/** Every time zone's midnight falls on a quarter of an hour. */
+export const QUARTER_MS = 15 * 60_000;
+
+export class Writer {
+  /** Raised when messages, or audit lines, have become durable. */
+  readonly outbox = new Signal();
+  readonly trail = new Signal();
+  readonly sealer: Sealer;
+  readonly #db: Database;
+  readonly #onDeadline: (at: number) => void;
+
+  constructor(db: Database, sealer: Sealer, onDeadline: (at: number) => void) {
+    this.#db = db;
+    this.sealer = sealer;
+    this.#onDeadline = onDeadline;
+  }
+
+  /** Changes a task that is in one of `from`. Throws `note_changed` when it is elsewhere by now. */
+  advance(id: string, from: readonly State[], step: Step): TaskRow {
+    const row = taskRow(this.#db, id);
+    if (!row || !from.includes(row.state)) {
+      throw new OfficeError('note_changed', `The task is ${row?.state ?? 'gone'} by now, not ${from.join(' or ')}.`);
+    }
+    return this.apply(row, step);
+  }
+
+  apply(row: TaskRow, step: Step): TaskRow {
+    const changed = changes(step.set);
+    if (changed) this.#db.run(`UPDATE tasks SET ${changed.sql} WHERE id = ?`, ...changed.values, row.id);
+    const next: TaskRow = changed ? { ...row, ...withoutUndefined(step.set) } : row;
+    if (step.set?.wakeAt) this.#onDeadline(step.set.wakeAt);
+    if (step.card) this.#storeCard(step.card, next.digest);
+    if (step.decision) this.decided(step.decision, next);
+    if (step.execution) this.#endExecution(step.execution);
+    for (const address of step.contacts ?? []) this.#know(address);
+    if (next.closedAt !== null && row.closedAt === null) this.#close(next, next.closedAt);
+    this.enqueue(step.out ?? []);
+    this.audit(step.audit ?? []);
+    return next;
+  }
+
+  decided(decision: Decision, row: TaskRow): void {
+    const { taskId, revision, digest, verb, by, at } = decision;
+    const waited = row.askedAt > 0 ? at - row.askedAt : null;
+    this.#db.run(
+      'INSERT INTO decisions (task, revision, digest, verb, by, at, rule, waited_ms, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      taskId,
+      revision,
+      digest,
+      verb,
+      by,
+      at,
+      row.memo.verdict?.rule ?? '',
+      waited,
+      this.sealer.seal(decision),
+    );
+  }
+
+  enqueue(messages: readonly OutMessage[]): void {
+    for (const message of messages) {
+      // A later stamp makes an unsent one needless.
+      if (message.kind === 'stamp')
+        this.#db.run("DELETE FROM outbox WHERE slot = ? AND kind = 'stamp'", cardSlot(message.card));
+      const { id } = this.#db.run(
+        'INSERT INTO outbox (slot, kind, message) VALUES (?, ?, ?)',
+        '',
+        message.kind,
+        JSON.stringify(message),
+      );
+      this.#db.run('UPDATE outbox SET slot = ? WHERE id = ?', slotOf(message, id), id);
+    }
+    if (messages.length > 0) this.#db.commits.afterwards(() => this.outbox.raise());
+  }
+
+  audit(entries: readonly AuditEntry[]): void {
+    const time = isoTime(this.#db.clock.now());
+    for (const entry of entries)
+      this.#db.run('INSERT INTO audit (line) VALUES (?)', JSON.stringify({ time, ...entry }));
+    if (entries.length > 0) this.#db.commits.afterwards(() => this.trail.raise());
+  }
+
+  /** A new stage of a card voids the stages before it. */
+  #storeCard(card: Card, digest: string): void {
+    this.#db.run("UPDATE cards SET used_by = 'void' WHERE task = ? AND used_by IS NULL", card.taskId);
+    this.#db.run(
+      'INSERT INTO cards (nonce, task, revision, digest, card, at) VALUES (?, ?, ?, ?, ?, ?)',
+      card.nonce,
+      card.taskId,
+      card.revision,
+      digest,
+      JSON.stringify(card),
+      this.#db.clock.now(),
+    );
+  }
+
+  #endExecution({ key, state, receipt, error }: NonNullable<Step['execution']>): void {
+    this.#db.run(
+      'UPDATE executions SET state = ?, receipt = ?, error = ?, ended_at = ? WHERE key = ?',
+      state,
+      receipt ? JSON.stringify(receipt) : null,
+      error ?? null,
+      this.#db.clock.now(),
+      key,
+    );
+  }
+
+  #know(address: string): void {
+    this.#db.run(
+      "INSERT INTO contacts (address, name, written, at) VALUES (?, '', 1, ?) ON CONFLICT (address) DO UPDATE SET written = written + 1, at = excluded.at",
+      addressKey(address),
+      this.#db.clock.now(),
+    );
+  }
+
+  /** Cards of a closed task keep only their nonce, so that a late tap is still understood. */
+  #close(row: TaskRow, at: number): void {
+    this.#db.run("UPDATE cards SET card = '{}', used_by = coalesce(used_by, 'void') WHERE task = ?", row.id);
+    this.#db.run(
+      'INSERT INTO closed (quarter, state, n) VALUES (?, ?, 1) ON CONFLICT (quarter, state) DO UPDATE SET n = n + 1',
+      Math.floor(at / QUARTER_MS),
+      row.state,
+    );
+  }
+}
+
+export function taskRow(db: Database, id: string): TaskRow | null {
+  const row = db.one('SELECT * FROM tasks WHERE id = ?', id);
+  return row ? toTaskRow(row) : null;
+}
+
+function withoutUndefined<T extends object>(set: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(set ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

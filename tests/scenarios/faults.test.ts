@@ -1,0 +1,123 @@
+import { afterEach, expect, test } from 'vitest';
+import { openTestOffice, type TestOffice } from '../helpers/office.ts';
+import { cardFor, httpPost, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
+
+let office: TestOffice;
+afterEach(() => office.close());
+
+const fail = (kind: string, count = 1, match?: string) =>
+  httpPost(office, '/api/fault', { service: 'gmail', kind, count, ...(match && { match }) });
+const actions = async () => (await office.office.read.audit({ limit: 100 })).map(({ action }) => action);
+
+for (const kind of ['500-after', 'drop-after', 'malformed']) {
+  test(`a send that is done but answered with "${kind}" is looked up, and one mail is out`, async () => {
+    office = await openTestOffice();
+    const card = await cardFor(office, invoiceMail('Doubt'));
+    await fail(kind);
+    await office.tap(card, 'Approve');
+    const after = await stamped(office, card, /^.*Sent/ms);
+    expect(after.text).toContain('ali@example.com');
+    const mail = await mailAbout(office, 'Doubt');
+    expect((await noteIn(office, 'Done', 'Doubt')).text).toContain(mail.id);
+    await office.waitFor(async () => (await actions()).includes('task.done'), 'the audit');
+    expect(await actions()).toContain('execution.unknown');
+    expect(await mailsAbout(office, 'Doubt')).toHaveLength(1);
+  });
+}
+
+test('a send that failed before its effect is tried again, and one mail is out', async () => {
+  office = await openTestOffice();
+  const card = await cardFor(office, invoiceMail('Again'));
+  await fail('500-before', 2);
+  await office.tap(card, 'Approve');
+  await stamped(office, card, /Sent/);
+  await mailAbout(office, 'Again');
+  await noteIn(office, 'Done', 'Again');
+  expect(await mailsAbout(office, 'Again')).toHaveLength(1);
+});
+
+test('a rate limit is waited out as long as Gmail asks, and one mail is out', async () => {
+  office = await openTestOffice();
+  const card = await cardFor(office, invoiceMail('Slow down'));
+  await fail('429', 1);
+  const tapped = Date.now();
+  await office.tap(card, 'Approve');
+  await mailAbout(office, 'Slow down');
+  expect(Date.now() - tapped).toBeGreaterThanOrEqual(2_000);
+  await stamped(office, card, /Sent/);
+});
+
+test('a refused login fails the card with what to do, and Try again works once it is mended', async () => {
+  office = await openTestOffice();
+  const card = await cardFor(office, invoiceMail('Login'));
+  await fail('401', 1);
+  await office.tap(card, 'Approve');
+  const failed = await office.waitFor(() => {
+    const now = office.world.telegram.message(card.id)!;
+    return now.buttons.flat().some(({ text }) => /Try again/.test(text)) && now;
+  }, 'the failed card');
+  expect(failed.text).toContain('countersign auth gmail');
+  expect(failed.buttons.flat().map(({ text }) => text)).toEqual(['🔁 Try again', '✏️ Edit', '🗑 Drop']);
+  expect((await noteIn(office, 'Failed', 'Login')).text).toMatch(/^state: failed$/m);
+  expect(await mailsAbout(office, 'Login')).toEqual([]);
+
+  await office.tap(failed, 'Try again');
+  await stamped(office, card, /Sent/);
+  await mailAbout(office, 'Login');
+  await noteIn(office, 'Done', 'Login');
+});
+
+test('what failed for good can be dropped', async () => {
+  office = await openTestOffice();
+  const card = await cardFor(office, invoiceMail('Drop it'));
+  await fail('401', 1);
+  await office.tap(card, 'Approve');
+  const failed = await office.waitFor(
+    () =>
+      office.world.telegram
+        .message(card.id)!
+        .buttons.flat()
+        .some(({ text }) => /Drop/.test(text)) && card,
+    'the failed card',
+  );
+  await office.tap(failed, 'Drop');
+  await stamped(office, card, 'Rejected');
+  await noteIn(office, 'Rejected', 'Drop it');
+  expect(await mailsAbout(office, 'Drop it')).toEqual([]);
+});
+
+/** The answer got lost, and whoever holds the mailbox deleted what was sent: nothing can be known. */
+async function openInDoubt(subject: string) {
+  office = await openTestOffice();
+  const off = office.world.gmail.onChange(() => {
+    void office.world.gmail.sent().then((mails) => mails[0] && office.world.gmail.discard(mails[0].id).catch(() => {}));
+  });
+  const card = await cardFor(office, invoiceMail(subject));
+  await fail('drop-after');
+  await office.tap(card, 'Approve');
+  const doubt = await office.waitFor(() => {
+    const now = office.world.telegram.message(card.id)!;
+    return /Was it sent\?/.test(now.text) && now.buttons.length > 0 && now;
+  }, 'the doubt');
+  off();
+  expect(doubt.buttons.flat().map(({ text }) => text)).toEqual(['Yes, it was sent', 'No, send it']);
+  expect((await noteIn(office, 'Approved', subject)).text).toMatch(/^state: unknown$/m);
+  return doubt;
+}
+
+test('where nobody can know whether it left, the owner is asked; “Yes” ends it without another mail', async () => {
+  const doubt = await openInDoubt('Doubt: yes');
+  await office.tap(doubt, 'Yes, it was sent');
+  await stamped(office, doubt, /Sent, as/);
+  await noteIn(office, 'Done', 'Doubt: yes');
+  expect(await mailsAbout(office, 'Doubt: yes')).toHaveLength(1);
+});
+
+test('“No, send it” sends it again, after a hold, once', async () => {
+  const doubt = await openInDoubt('Doubt: no');
+  await office.tap(doubt, 'No, send it');
+  await office.waitFor(async () => (await mailsAbout(office, 'Doubt: no')).length === 2, 'the second mail');
+  await noteIn(office, 'Done', 'Doubt: no');
+  expect(await mailsAbout(office, 'Doubt: no')).toHaveLength(2);
+  expect(office.chat().filter(({ buttons }) => buttons.length > 0)).toEqual([]);
+});
