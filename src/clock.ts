@@ -13,7 +13,7 @@ export interface Clock {
 }
 
 /** Node fires a longer delay at once; a wait beyond it must be cut into pieces by its owner. */
-export const TIMER_MS_MAX = 2_147_483_647;
+const TIMER_MS_MAX = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -63,7 +63,11 @@ export const SETTINGS = {
     how: 'Leave it alone.',
   },
   GMAIL_POLL_SECONDS: {
-    schema: z.coerce.number().min(0.2).max(3_600).default(LIMITS.gmail_poll_ms / 1_000),
+    schema: z.coerce
+      .number()
+      .min(0.2)
+      .max(3_600)
+      .default(LIMITS.gmail_poll_ms / 1_000),
     secret: false,
     what: 'how often new mail is looked for, in seconds',
     how: 'Leave it at 60 for the real Gmail.',

@@ -20,10 +20,20 @@ export async function status(flags: { json?: boolean }, env: NodeJS.ProcessEnv, 
     else say(statusText(view));
   } catch (error) {
     if (!(error instanceof OfficeError) || error.code !== 'not_running') throw error;
-    const open = await withLedger(settings.STATE_DIR, (ledger) => ledger.counts());
+    const open = await openCounts(settings.STATE_DIR);
     if (flags.json) sayJson({ state: 'not running', open });
     else say(`The office is not running. Open tasks: ${countsText(open)}.`);
     process.exitCode = EXIT_CODES.not_running;
+  }
+}
+
+/** None where there has never been an office. */
+async function openCounts(stateDir: string): Promise<StatusView['open']> {
+  try {
+    return await withLedger(stateDir, (ledger) => ledger.counts());
+  } catch (error) {
+    if (error instanceof OfficeError && error.code === 'not_found') return {};
+    throw error;
   }
 }
 

@@ -1,5 +1,7 @@
 /** The command line: names, options and help. Each command loads its code only when it is called. */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { isoTime } from '../clock.ts';
+import { CATEGORIES } from '../domain/task.ts';
 import { complain, EXIT_HELP } from './terminal.ts';
 
 export interface Surroundings {
@@ -75,8 +77,8 @@ export function createProgram({ env, cwd }: Surroundings): Command {
   program
     .command('audit')
     .description('the audit trail of a day')
-    .option('--date <YYYY-MM-DD>', 'the day, in UTC (default: today)')
-    .option('--category <name>', 'email, social_media, payments, messages or general')
+    .option('--date <YYYY-MM-DD>', 'the day, in UTC (default: today)', day)
+    .addOption(new Option('--category <name>', 'only this kind of work').choices(CATEGORIES))
     .option('--task <id>', 'only this task')
     .option('--limit <n>', 'the newest so many lines', positive, 50)
     .addOption(json())
@@ -105,6 +107,14 @@ function addService(program: Command, { env, cwd }: Surroundings): void {
       .option('--dry-run', 'only show what would be done')
       .action(async (flags) => (await import('./service-command.ts')).service(name, flags, env, cwd));
   }
+}
+
+function day(text: string): string {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time) || isoTime(time).slice(0, 10) !== text) {
+    throw new InvalidArgumentError('It must be a day, e.g. 2026-11-20.');
+  }
+  return text;
 }
 
 function positive(text: string): number {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { assemble } from '../assembly.ts';
 import { type LoadedSettings, loadSettings, type Settings } from '../config.ts';
 import { errorFacts } from '../errors.ts';
+import { LIMITS } from '../limits.ts';
 import { createLog, type Log } from '../log.ts';
 import { openControl } from '../runtime/control.ts';
 import { createNotifier } from '../runtime/notify.ts';
@@ -48,10 +49,14 @@ async function runOffice(
   alsoClose?: () => Promise<void>,
 ): Promise<void> {
   const notifier = createNotifier(env, log);
-  const office = await assemble(settings, { log, onBeat: () => void notifier.watchdog() }).catch(async (error) => {
-    await alsoClose?.();
-    throw error;
-  });
+  const heartbeat_ms = Math.min(LIMITS.heartbeat_ms, notifier.watchdogMs ?? Number.POSITIVE_INFINITY);
+  const limits = { ...LIMITS, heartbeat_ms };
+  const office = await assemble(settings, { log, limits, onBeat: () => void notifier.watchdog() }).catch(
+    async (error) => {
+      await alsoClose?.();
+      throw error;
+    },
+  );
   const closeControl = await openControl(settings.STATE_DIR, {
     command: (command) => office.send(command),
     status: () => office.read.status(),

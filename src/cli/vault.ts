@@ -2,7 +2,7 @@
 import { loadSettings } from '../config.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { LIMITS } from '../limits.ts';
-import { actionFieldsOf } from '../runtime/office.ts';
+import { actionFieldsOf } from '../runtime/open-desk.ts';
 import { checkVault } from '../vault/check.ts';
 import { paint, say, sayJson, tame } from './terminal.ts';
 

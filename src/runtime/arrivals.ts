@@ -2,10 +2,13 @@
  * Makes an arrival a task: note first, ledger second, file last, so that a crash between any two leaves something that recovery or the next
  * look finishes, and the same arrival never makes two tasks.
  */
+import { basename } from 'node:path';
 import { ulid } from 'ulid';
 import { type Arrival, bareAddress, type Task } from '../domain/task.ts';
+import { companionName, noteName } from '../vault/names.ts';
 import type { NoteFile } from '../vault/vault.ts';
 import type { Desk } from './desk.ts';
+import { officeEntry } from './entries.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 
 export interface Accepted {
@@ -22,17 +25,10 @@ export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
   }
   const file = await desk.vault.create(taskOf(desk, arrival));
   const fresh = await desk.ledger.open(rowOf(desk, file), [
-    {
+    officeEntry('task.received', arrival.subject.slice(0, 200), file.path, {
       actor: `watcher:${arrival.source.split(':')[0]}`,
-      category: 'general',
-      action: 'task.received',
-      target: arrival.subject.slice(0, 200),
       task: file.task.id,
-      rule: '',
-      decision: '',
-      by: '',
-      result: file.path,
-    },
+    }),
   ]);
   if (!fresh) return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh: false };
   desk.counted(1);
@@ -43,6 +39,13 @@ export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
 
 function taskOf(desk: Desk, arrival: Arrival): Task {
   const now = desk.clock.now();
+  const task = plainTask(desk, arrival, now);
+  if (!arrival.file) return task;
+  // The file's name beside the note follows from the note's, so the note can tell it before the file is there.
+  return { ...task, facts: { ...task.facts, file: companionName(noteName(task), basename(arrival.file)) } };
+}
+
+function plainTask(desk: Desk, arrival: Arrival, now: number): Task {
   return {
     id: ulid(now),
     kind: arrival.kind,
@@ -102,12 +105,7 @@ async function bringFile(desk: Desk, taskId: string, arrival: Arrival): Promise<
   const row = await desk.ledger.task(taskId);
   if (!row) return;
   const { path } = await desk.notes.read(row);
-  const name = await desk.vault.putBeside(path, arrival.file);
-  const file = await desk.notes.change({ id: taskId, path }, row.category, (task) => ({
-    ...task,
-    facts: { ...task.facts, file: name },
-  }));
-  await desk.ledger.advance(taskId, [row.state], { set: { noteHash: file.hash, path: file.path } });
+  await desk.vault.putBeside(path, arrival.file);
 }
 
 /** A name that mail came from can be used in "write to Ali"; only writing to somebody makes them known. */

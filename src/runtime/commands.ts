@@ -5,7 +5,9 @@ import type { CommandReply, OwnerCommand } from '../domain/office.ts';
 import { accept } from './arrivals.ts';
 import { type DecisionInput, decisionRule } from './decide.ts';
 import type { Desk } from './desk.ts';
+import { officeEntry } from './entries.ts';
 import { newNonce } from './keys.ts';
+import { hasPausePage, isPaused, PAUSE_PAGE, setPaused } from './pause.ts';
 import { holdMs } from './task/ask.ts';
 
 /** How the office is moved from outside of the tasks. */
@@ -18,13 +20,14 @@ export interface Levers {
 type Handlers = { [K in OwnerCommand['type']]: (command: Extract<OwnerCommand, { type: K }>) => Promise<CommandReply> };
 
 const SUBJECT_CHARS_MAX = 80;
+const REASON_CHARS_MAX = 500;
 
 export function createCommands(desk: Desk, levers: Levers): (command: OwnerCommand) => Promise<CommandReply> {
   const decide = async (
     by: { nonce: string } | { taskId: string },
     { verb, text, digest, who }: { verb: Verb; text?: string; digest?: string; who: string },
   ): Promise<CommandReply> => {
-    const [hold_ms, paused] = await Promise.all([holdMs(desk), desk.ledger.flag('paused')]);
+    const [hold_ms, paused] = await Promise.all([holdMs(desk), isPaused(desk)]);
     const input: DecisionInput = {
       verb,
       text,
@@ -32,7 +35,7 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
       by: who,
       now: desk.clock.now(),
       hold_ms,
-      paused: paused !== null,
+      paused,
       limits: desk.limits,
       newNonce,
       showTime: desk.showTime,
@@ -46,21 +49,12 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
     decide: ({ nonce, verb, text, by }) => decide({ nonce }, { verb, text, who: by }),
     decideTask: ({ taskId, verb, text, digest, by }) => decide({ taskId }, { verb, text, digest, who: by }),
     reason: async ({ taskId, text, by }) => {
-      await desk.ledger.note({
-        audit: [
-          {
-            actor: 'owner',
-            category: 'general',
-            action: 'decision.reason',
-            target: '',
-            task: taskId,
-            rule: '',
-            decision: '',
-            by,
-            result: text.slice(0, 500),
-          },
-        ],
+      const entry = officeEntry('decision.reason', '', text.slice(0, REASON_CHARS_MAX), {
+        actor: 'owner',
+        by,
+        task: taskId,
       });
+      await desk.ledger.note({ audit: [entry] });
       return { ok: true, say: 'Thank you, noted.', taskId };
     },
     request: async ({ text, key }) => {
@@ -83,19 +77,19 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
       return reply.ok ? { ...reply, say: `Taken back: ${held.title}. Nothing was sent.` } : reply;
     },
     pause: async ({ by }) => {
-      await desk.ledger.setFlag('paused', by, { audit: [switchEntry('office.paused', by)] });
+      await setPaused(desk, by, { audit: [officeEntry('office.paused', 'office', 'ok', { actor: 'owner', by })] });
       levers.pause();
       return { ok: true, say: 'Paused. Nothing goes out until you send /resume. I still read and draft.' };
     },
     resume: async ({ by }) => {
-      if ((await desk.vault.readPage('PAUSED.md')) !== null) {
+      if (await hasPausePage(desk.vault)) {
         return {
           ok: false,
-          say: 'PAUSED.md lies in the vault. Delete it first, then send /resume.',
+          say: `${PAUSE_PAGE} lies in the vault. Delete it first, then send /resume.`,
           problem: 'paused',
         };
       }
-      await desk.ledger.setFlag('paused', null, { audit: [switchEntry('office.resumed', by)] });
+      await setPaused(desk, null, { audit: [officeEntry('office.resumed', 'office', 'ok', { actor: 'owner', by })] });
       levers.resume();
       return { ok: true, say: 'Back at work.' };
     },
@@ -130,18 +124,4 @@ const EVENT_OF: Partial<Record<Verb, TaskEvent>> = {
 function firstLine(text: string): string {
   const line = text.trim().split('\n')[0] ?? '';
   return line.length > SUBJECT_CHARS_MAX ? `${line.slice(0, SUBJECT_CHARS_MAX - 1)}…` : line;
-}
-
-function switchEntry(action: string, by: string) {
-  return {
-    actor: 'owner',
-    category: 'general' as const,
-    action,
-    target: 'office',
-    task: '',
-    rule: '',
-    decision: '',
-    by,
-    result: 'ok',
-  };
 }

@@ -6,6 +6,7 @@ import { type Card, type CardStage, STAGE_VERBS, type Verb } from '../domain/car
 import type { By, CommandReply, OutMessage, PromptPurpose } from '../domain/office.ts';
 import type { State } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
+import { taskEntry } from './entries.ts';
 import { executionKey } from './keys.ts';
 import type { AuditEntry, Decide, Step, TaskRow } from './ledger/ledger.ts';
 
@@ -253,16 +254,6 @@ function decisionOf(row: TaskRow, input: DecisionInput) {
   return { taskId: row.id, revision: row.revision, digest: row.digest, verb: input.verb, by: input.by, at: input.now };
 }
 
-function entry(row: TaskRow, input: DecisionInput, result: string): AuditEntry {
-  return {
-    actor: 'owner',
-    category: row.category,
-    action: `decision.${input.verb}`,
-    target: row.title,
-    task: row.id,
-    rule: row.memo.verdict?.rule ?? '',
-    decision: input.verb,
-    by: input.by,
-    result,
-  };
+function entry(row: TaskRow, { verb, by }: DecisionInput, result: string): AuditEntry {
+  return taskEntry(row, `decision.${verb}`, result, { actor: 'owner', decision: verb, by });
 }

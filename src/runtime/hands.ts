@@ -7,6 +7,7 @@ import { errorFacts, OfficeError } from '../errors.ts';
 import type { VaultChange } from '../vault/vault.ts';
 import { rowOf } from './arrivals.ts';
 import type { Desk } from './desk.ts';
+import { officeEntry, taskEntry } from './entries.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 import { makeDraft } from './task/draft.ts';
 
@@ -67,19 +68,7 @@ export async function closeGone(desk: Desk, row: TaskRow): Promise<void> {
   await desk.ledger.advance(row.id, [row.state], {
     set: { state: 'rejected', closedAt: desk.clock.now(), wakeAt: null },
     out: last?.card.blocks ? [{ kind: 'stamp', card: { ...last.card, stage: 'closed', nonce: '', outcome } }] : [],
-    audit: [
-      {
-        actor: 'vault',
-        category: row.category,
-        action: 'task.gone',
-        target: row.title || row.subject,
-        task: row.id,
-        rule: '',
-        decision: '',
-        by: 'vault',
-        result: outcome,
-      },
-    ],
+    audit: [taskEntry(row, 'task.gone', outcome, { actor: 'vault', by: 'vault' })],
   });
   desk.counted(-1);
 }
@@ -97,23 +86,11 @@ async function isReadable(desk: Desk, row: TaskRow, path: string): Promise<boole
   }
 }
 
-export async function quarantine(desk: Desk, path: string, error: OfficeError, row: TaskRow | null): Promise<void> {
+async function quarantine(desk: Desk, path: string, error: OfficeError, row: TaskRow | null): Promise<void> {
   const { message, hint } = errorFacts(error);
   const moved = await desk.vault.quarantine(path);
   const text = `${path}: ${message} It lies in ${moved} as it is.${hint ? ` ${hint}` : ''}`;
-  const audit = [
-    {
-      actor: 'vault',
-      category: 'general' as const,
-      action: 'note.quarantined',
-      target: path,
-      task: row?.id ?? '',
-      rule: '',
-      decision: '',
-      by: '',
-      result: message,
-    },
-  ];
+  const audit = [officeEntry('note.quarantined', path, message, { actor: 'vault', task: row?.id ?? '' })];
   const out = [{ kind: 'notice' as const, title: 'A note can’t be read', text }];
   if (!row) return desk.ledger.note({ audit, out });
   const last = await desk.ledger.lastCard(row.id);
@@ -141,19 +118,7 @@ export async function adopt(desk: Desk, path: string, levers: { wake(id: string)
     // Whatever it says of itself, it starts from the beginning: no approval comes in with a file.
     const saved = await desk.vault.save(file, { ...file.task, state: 'received' }, 'general');
     const row = rowOf(desk, saved);
-    const isNew = await desk.ledger.open(row, [
-      {
-        actor: 'vault',
-        category: 'general',
-        action: 'task.adopted',
-        target: file.task.subject.slice(0, 200),
-        task: row.id,
-        rule: '',
-        decision: '',
-        by: '',
-        result: saved.path,
-      },
-    ]);
+    const isNew = await desk.ledger.open(row, [taskEntry(row, 'task.adopted', saved.path, { actor: 'vault' })]);
     if (!isNew) return;
     desk.counted(1);
     levers.wake(row.id);

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { sha256 } from '../domain/digest.ts';
 import type { Limits } from '../limits.ts';
+import { officeEntry } from './entries.ts';
 import type { Ledger } from './ledger/ledger.ts';
 
 const CODE_FLAG = 'pairing_code';
@@ -28,19 +29,7 @@ export function createPairing(ledger: Ledger, clock: Clock, limits: Limits): Pai
       if (hash !== sha256(code) || clock.now() > Number(until)) return false;
       await ledger.setFlag(CODE_FLAG, null);
       await ledger.setFlag(OWNER_FLAG, String(userId), {
-        audit: [
-          {
-            actor: 'owner',
-            category: 'general',
-            action: 'owner.paired',
-            target: 'telegram',
-            task: '',
-            rule: '',
-            decision: '',
-            by: `telegram:${userId}`,
-            result: 'ok',
-          },
-        ],
+        audit: [officeEntry('owner.paired', 'telegram', 'ok', { actor: 'owner', by: `telegram:${userId}` })],
       });
       return true;
     },

@@ -4,19 +4,19 @@ import { isoTime } from '../clock.ts';
 import type { OfficeReader, PendingView, StatusView, TaskView } from '../domain/office.ts';
 import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
+import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 
 const DAY_MS = 86_400_000;
 
-export interface ReaderOptions {
-  desk: Desk;
-  startedAt: number;
+/** What only the supervisor knows. */
+export interface Supervised {
   state(): string;
   watchers(): StatusView['watchers'];
-  problems(): Promise<string[]>;
 }
 
-export function createReader({ desk, startedAt, state, watchers, problems }: ReaderOptions): OfficeReader {
+export function createReader(desk: Desk, supervised: Supervised): OfficeReader {
+  const startedAt = desk.clock.now();
   const { ledger, clock, limits } = desk;
   return {
     status: async () => {
@@ -26,20 +26,20 @@ export function createReader({ desk, startedAt, state, watchers, problems }: Rea
         ledger.counts(),
         ledger.closedCounts(dayStart, now + 1),
         ledger.waiting(1),
-        problems(),
+        problemsOf(desk),
       ]);
       const oldest = waiting.rows[0];
       return {
         zone: desk.zone,
         dryRun: desk.dryRun,
-        state: state(),
+        state: supervised.state(),
         startedAt,
         reasoner: desk.reasoner.name,
         open,
         openMax: limits.tasks_open_max,
         doneToday: closed.done ?? 0,
         oldestPendingMs: oldest ? now - oldest.askedAt : 0,
-        watchers: watchers(),
+        watchers: supervised.watchers(),
         connectors: desk.hosts.all.filter(({ connector }) => connector.actions.length > 0).map((host) => host.health()),
         problems: troubles,
       };
@@ -62,6 +62,11 @@ export function createReader({ desk, startedAt, state, watchers, problems }: Rea
     message: (chatId, messageId) => ledger.message(chatId, messageId),
     card: async (taskId) => (await ledger.card(taskId))?.card ?? null,
   };
+}
+
+async function problemsOf(desk: Desk): Promise<string[]> {
+  const page = await desk.handbook();
+  return page.ok ? [] : [whatIsWrong(page)];
 }
 
 export function pendingView(row: TaskRow, clock: Clock): PendingView {

@@ -7,6 +7,7 @@ import { briefing } from '../reports/briefing.ts';
 import type { Report, ReportData, ReportTask } from '../reports/data.ts';
 import { digest } from '../reports/digest.ts';
 import type { Desk } from './desk.ts';
+import { officeEntry } from './entries.ts';
 import type { Activity } from './ledger/ledger.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,19 +28,7 @@ export async function makeReport(desk: Desk, name: ReportName, source: string): 
   await desk.vault.writePage(notePath, noteMarkdown);
   await desk.ledger.note({
     out: [{ kind: 'notice', title: message.title, text: message.text }],
-    audit: [
-      {
-        actor: 'office',
-        category: 'general',
-        action: `report.${name}`,
-        target: notePath,
-        task: '',
-        rule: '',
-        decision: '',
-        by: source,
-        result: 'written',
-      },
-    ],
+    audit: [officeEntry(`report.${name}`, notePath, 'written', { by: source })],
   });
   return notePath;
 }

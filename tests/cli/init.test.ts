@@ -1,10 +1,14 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, newPlace, PROJECT, run, until } from './countersign.ts';
 
-afterEach(cleanUp);
+const wizards: ChildProcess[] = [];
+afterEach(async () => {
+  for (const { pid } of wizards.splice(0)) if (pid) killGroup(pid);
+  await cleanUp();
+});
 
 describe('countersign init', () => {
   it('makes a vault and a private .env, and says what follows', async () => {
@@ -75,11 +79,14 @@ describe('countersign init', () => {
 /** `init` on a pseudo-terminal, which Python's standard library makes. */
 function atTerminal(place: string) {
   const script = 'import pty,sys,os; s=pty.spawn(sys.argv[1:]); sys.exit(os.waitstatus_to_exitcode(s))';
-  const child = spawn('python3', ['-c', script, process.execPath, join(PROJECT, 'src/main.ts'), 'init'], {
+  const wide = ['sh', '-c', 'stty cols 120 rows 40; exec "$0" "$@"'];
+  const child = spawn('python3', ['-c', script, ...wide, process.execPath, join(PROJECT, 'src/main.ts'), 'init'], {
     cwd: place,
     env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, HOME: place, TERM: 'xterm' },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
+    detached: true,
   });
+  wizards.push(child);
   let shown = '';
   child.stdout.setEncoding('utf8').on('data', (text) => {
     shown += text;
@@ -92,4 +99,13 @@ function atTerminal(place: string) {
     child.stdin.write(keys);
   };
   return { answer, ended, shown: () => shown };
+}
+
+/** The wizard and the terminal it is on; it may have ended by itself. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // gone already
+  }
 }

@@ -69,7 +69,7 @@ describe('looking at the office and deciding at its machine', () => {
     const again = await say('approve', taskId);
     expect(again.code).toBe(1);
     expect(again.err).not.toBe('');
-    await until('the mail is sent', async () => (await world.gmail.sent()).length > 0);
+    await until('the mail is sent', async () => (await world.gmail.sent()).length > 0, office.err);
     const lines = await json('audit', '--task', taskId);
     expect(lines.some(({ by }: { by: string }) => by.startsWith('cli:'))).toBe(true);
   });

@@ -13,5 +13,7 @@ export function startOfficeIn(place: string, world: Pick<World, 'settings'>, env
 export async function quickHold(vaultDir: string, hold: string): Promise<void> {
   const path = join(vaultDir, 'Company_Handbook.md');
   const page = await readFile(path, 'utf8');
-  await writeFile(path, page.replace('# hold: 20 s', `hold: ${hold}`));
+  const changed = page.replace(/^#\s*hold:.*$/m, `hold: ${hold}`);
+  if (changed === page) throw new Error('The starter handbook no longer shows how to set the hold.');
+  await writeFile(path, changed);
 }

@@ -120,6 +120,6 @@ describe.skipIf(why !== '')(`the service under systemd${why && ` (skipped: ${why
     expect(code, out).toBe(0);
     expect((await service('status')).out).toContain('not installed');
     expect((await machine.sh(`systemctl is-active ${UNIT}`)).out).toBe('inactive');
-    expect((await machine.sh(`find ${VAULT} -name hello.txt | grep .`)).code).toBe(0);
+    expect((await machine.sh(`grep -rlx Hello ${VAULT}`)).code).toBe(0);
   });
 });

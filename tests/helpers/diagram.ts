@@ -16,7 +16,7 @@ import { breakerMachine } from '../../machines/breaker.ts';
 import { connectorMachine } from '../../machines/connector.ts';
 import { createSupervisor } from '../../machines/supervisor.ts';
 import { createTask, type TaskEffects } from '../../machines/task.ts';
-import { createWatcher } from '../../machines/watcher.ts';
+import { createWatcher, type Polled } from '../../machines/watcher.ts';
 
 export const README = fileURLToPath(new URL('../../machines/README.md', import.meta.url));
 
@@ -25,7 +25,10 @@ export function allMachines(): Record<string, AnyStateMachine> {
   const never = () => new Promise<never>(() => {});
   const anyEffect = { get: () => fromPromise<never>(never) };
   const task = createTask(new Proxy({}, anyEffect) as TaskEffects);
-  const watcher = createWatcher({ poll: fromPromise(never), subscribe: fromCallback(() => {}) });
+  const watcher = createWatcher({
+    poll: fromPromise<Polled, { name: string }>(never),
+    subscribe: fromCallback(() => {}),
+  });
   const supervisor = createSupervisor({ recover: never, task, watcher });
   return { task, watcher, connector: connectorMachine, breaker: breakerMachine, supervisor };
 }
@@ -70,8 +73,8 @@ export function labelOf(transition: AnyTransitionDefinition): string {
   const step = source.invoke.find(({ id }) => eventType === `xstate.done.actor.${id}`);
   if (step) return answerOf(String(step.src), transition);
   const condition = guard ? `[${nameOf(guard)}]` : '';
-  const delay = /^xstate\.after\.(.+)\./.exec(eventType)?.[1]?.replace(`.${source.id}`, '');
-  if (delay) return `after ${delay.split('.')[0]}`;
+  const { delay } = transition as { delay?: string | number };
+  if (delay !== undefined) return `after ${delay}`;
   const what = eventType.startsWith('xstate.error.actor') ? 'a child failed' : eventType;
   return [what, condition].filter(Boolean).join(' ') || 'at once';
 }

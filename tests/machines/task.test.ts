@@ -339,7 +339,7 @@ describe('an outcome that can’t be known', () => {
     ['SETTLED', 'done', 'the owner says that it was sent'],
     ['APPROVED', 'approved.beginning', 'the owner says to send it'],
     ['LOOK', 'unknown.lookingUp', 'it is time to look once more'],
-  ] as const)('on %s goes to %s: %s', async (type, place) => {
+  ] as const)('on %s goes to %s: %s', async (type, place, _) => {
     const task = await resting('unknown');
     task.hears(type);
     expect(task.at()).toBe(place);
@@ -351,7 +351,7 @@ describe('a failure', () => {
     ['APPROVED', 'approved.beginning', 'retry'],
     ['REVISED', 'claimed', 'edit'],
     ['REJECTED', 'rejected', 'drop'],
-  ] as const)('waits for the owner: %s leads to %s (%s)', async (type, place) => {
+  ] as const)('waits for the owner: %s leads to %s (%s)', async (type, place, _) => {
     const task = await resting('failed');
     expect(task.rests()).toBe(true);
     task.hears(type);

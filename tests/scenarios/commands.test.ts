@@ -69,11 +69,9 @@ test('/pending lists what waits, and its button brings the card to the end of th
 });
 
 test('plain words become a card, and Approve sends what it shows', async () => {
-  const card = await office.waitFor(async () => {
-    await httpPost(office, '/api/chat', { text: 'write to ali@example.com that the invoice is on its way' });
-    return office.card('ali@example.com');
-  });
-  expect(card.text).toContain('You asked for this.');
+  await say('write to ali@example.com that the invoice is on its way', /On it/);
+  const card = await office.card('You asked for this.');
+  expect(card.text).toContain('ali@example.com');
   const draft = boxOf(card);
   expect(draft).toContain('The invoice is on its way');
   await office.tap(card, 'Approve');

@@ -60,7 +60,11 @@ test('a file that grows slowly is taken whole, once', async () => {
   const file = await open(path, 'w');
   for (let line = 0; line < 20; line += 1) {
     await file.write(`${line};${line * line}\n`);
-    await new Promise((resolve) => setImmediate(resolve));
+    // Another file that comes and is asked about meanwhile proves that the folder was looked at.
+    if (line % 10 === 5) {
+      await drop(`meanwhile-${line}.txt`, Buffer.from('hello'));
+      await office.tap(await office.card(`meanwhile-${line}.txt`), 'Drop');
+    }
     expect(office.chat().filter(({ text }) => text.includes('slow.csv'))).toEqual([]);
   }
   await file.close();

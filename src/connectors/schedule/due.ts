@@ -22,15 +22,15 @@ const LATE_MS_MIN = 10 * MINUTE_MS;
 /** Nothing is caught up at the very first look: `cursor` is null. */
 export async function lookForDue(session: ScheduleSession, poll: Poll): Promise<PollResult<ScheduleCursor>> {
   const now = session.clock.now();
-  const { entries, problems, complete } = await entriesOf(session);
-  tellOnce(session, problems);
+  const { entries, problem } = await entriesOf(session);
+  tellOnce(session, problem);
   for (const entry of entries) {
     const slot = dueSlot(session, entry, poll.cursor, now);
     if (slot && !poll.signal.aborted) await poll.accept(toArrival(session, entry, slot, now));
   }
   // What was not handed over because of a stop must be found again.
   const cursor =
-    poll.signal.aborted && poll.cursor ? poll.cursor : nextCursor(entries, complete ? null : poll.cursor, now);
+    poll.signal.aborted && poll.cursor ? poll.cursor : nextCursor(entries, problem === null ? null : poll.cursor, now);
   return { cursor, againMs: nextLookMs(session, entries, now) };
 }
 
@@ -67,9 +67,7 @@ function nextCursor(entries: readonly Entry[], kept: ScheduleCursor | null, now:
   return { perName: { ...kept?.perName, ...checked } };
 }
 
-function tellOnce(session: ScheduleSession, problems: readonly string[]): void {
-  for (const problem of problems) {
-    if (!session.told.has(problem)) session.log.warn({ problem }, 'a schedule does not run');
-  }
-  session.told = new Set(problems);
+function tellOnce(session: ScheduleSession, problem: string | null): void {
+  if (problem !== null && problem !== session.told) session.log.warn({ problem }, 'some schedules do not run');
+  session.told = problem;
 }

@@ -27,21 +27,20 @@ const BUILT_IN: readonly Entry[] = [
 
 export interface Entries {
   entries: Entry[];
-  /** What is wrong, in sentences. */
-  problems: string[];
-  /** False where the handbook can't be read and only the built-in ones are here. */
-  complete: boolean;
+  /** Why the handbook's are not among them, in one sentence; null when they are. */
+  problem: string | null;
 }
 
+/** A handbook that can't be read leaves the built-in ones. */
 export async function entriesOf(session: ScheduleSession): Promise<Entries> {
-  const entries = [...BUILT_IN];
-  const problems: string[] = [];
   const result = parseHandbook(await session.handbookText());
-  if (!result.ok) problems.push(`The handbook can’t be read (line ${result.line}), so its schedules don’t run.`);
-  for (const { name, when, do: words } of result.ok ? result.handbook.schedules : []) {
-    const parsed = parseWhen(when);
-    if (parsed.ok) entries.push({ name, cron: parsed.cron, subject: name, request: words, own: true });
-    else problems.push(`The schedule “${name}” doesn’t run: ${parsed.problem}`);
+  if (!result.ok) {
+    const problem = `The handbook can’t be read (line ${result.line}), so its schedules don’t run.`;
+    return { entries: [...BUILT_IN], problem };
   }
-  return { entries, problems, complete: result.ok };
+  const own = result.handbook.schedules.flatMap(({ name, when, do: request }): Entry[] => {
+    const parsed = parseWhen(when); // the handbook was refused where this fails
+    return parsed.ok ? [{ name, cron: parsed.cron, subject: name, request, own: true }] : [];
+  });
+  return { entries: [...BUILT_IN, ...own], problem: null };
 }

@@ -14,7 +14,7 @@ export const schedule = defineConnector<Record<string, never>, ScheduleSession>(
   title: 'Schedule',
   configSchema: z.object({}),
   missing: () => [],
-  open: async (_config, context) => ({ ...context, told: new Set<string>() }),
+  open: async (_config, context) => ({ ...context, told: null }),
   account: () => '',
   watch: {
     intervalMs: () => null,
@@ -23,9 +23,9 @@ export const schedule = defineConnector<Record<string, never>, ScheduleSession>(
   },
   actions: [],
   check: async (session) => {
-    const { entries, problems } = await entriesOf(session);
+    const { entries, problem } = await entriesOf(session);
     const minutes = Math.ceil(nextLookMs(session, entries) / 60_000);
-    if (problems.length > 0) return { ok: false, says: problems.join(' '), hint: 'Mend it in Company_Handbook.md.' };
+    if (problem !== null) return { ok: false, says: problem, hint: 'Mend it in Company_Handbook.md.' };
     return { ok: true, says: `${entries.length} schedules in ${session.timeZone}; looks again within ${minutes} min` };
   },
 });

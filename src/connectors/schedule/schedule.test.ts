@@ -197,12 +197,12 @@ describe('the schedule', () => {
     expect(sources(office.arrivals)).toContain('schedule:tea:2026-11-21T10:30');
   });
 
-  it('tells once of a schedule whose time is not understood, and runs the others', async () => {
-    const page = handbook(entry('odd', 'whenever', 'x'), entry('tea', 'daily 10:30', 'x'));
+  it('tells once of a schedule whose time is not understood, and goes on with the office’s own', async () => {
+    const page = handbook(entry('odd', 'whenever', 'x'));
     const office = await openSchedule('2026-11-20T10:00:00Z', { page });
     await office.runUntil('2026-11-21T10:00:00Z');
-    expect(sources(office.arrivals)).toContain('schedule:tea:2026-11-21T10:30');
-    expect(office.warned).toEqual([expect.stringContaining('“odd” doesn’t run')]);
+    expect(sources(office.arrivals)).toContain('schedule:digest:2026-11-21T08:00');
+    expect(office.warned).toEqual([expect.stringContaining('can’t be read')]);
   });
 
   it('wakes when the handbook is edited', async () => {

@@ -3,8 +3,8 @@ import type { ConnectorContext } from '../connector.ts';
 
 export interface ScheduleSession
   extends Pick<ConnectorContext, 'clock' | 'log' | 'vaultDir' | 'timeZone' | 'handbookText'> {
-  /** Problems that the log has told of, each once. */
-  told: Set<string>;
+  /** The problem that the log has told of last, so that it is told once. */
+  told: string | null;
 }
 
 /** `checkedAt`, in milliseconds since the epoch: everything due until then has been handed over. */

@@ -8,8 +8,10 @@ import type { Attempt, Lookup } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
 import { type ErrorFacts, errorFacts } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
+import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
-import type { AuditEntry, Decision, Execution, TaskRow } from '../ledger/ledger.ts';
+import type { Decision, Execution, TaskRow } from '../ledger/ledger.ts';
+import { isPaused } from '../pause.ts';
 import { rowOf } from './begin.ts';
 import { closedCard, logged } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
@@ -49,21 +51,21 @@ export async function authorize(desk: Desk, id: string): Promise<Authorized> {
     const memo = { ...row.memo, verdict: draft.verdict, problem: draft.verdict.because };
     await desk.ledger.advance(id, ['approved'], {
       set: { memo },
-      audit: [entry(row, 'execution.denied', draft.verdict.because)],
+      audit: [taskEntry(row, 'execution.denied', draft.verdict.because)],
     });
     return 'deny';
   }
   const problem = await whyNot(desk, decision, draft);
   if (problem === null) return 'go';
   const memo = { ...row.memo, problem };
-  await desk.ledger.advance(id, ['approved'], { set: { memo }, audit: [entry(row, 'execution.voided', problem)] });
+  await desk.ledger.advance(id, ['approved'], { set: { memo }, audit: [taskEntry(row, 'execution.voided', problem)] });
   return 'void';
 }
 
 async function whyNot(desk: Desk, decision: Decision | null, draft: Draft): Promise<string | null> {
   if (!decision || !APPROVING.includes(decision.verb)) return 'There is no valid approval for this.';
   if (desk.zone === 'cloud') return 'This machine only drafts; it never acts.';
-  if ((await desk.ledger.flag('paused')) !== null) return 'The office was paused before it ran, so I ask again.';
+  if (await isPaused(desk)) return 'The office was paused before it ran, so I ask again.';
   if (decision.digest !== draft.digest) return 'It changed after the approval, so I ask again.';
   if (decision.by.startsWith('rule:') && draft.verdict.answer !== 'AUTO')
     return 'The rule that allowed it no longer does.';
@@ -128,7 +130,7 @@ async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft
     execution: { key: executionKey(row), state: 'confirmed', receipt },
     contacts: written.map(({ value }) => value),
     out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }] : [],
-    audit: [entry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
+    audit: [taskEntry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
   return goesOn ? 'goesOn' : 'confirmed';
 }
@@ -139,7 +141,7 @@ async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFa
     await desk.ledger.advance(row.id, ['executing'], {
       set: { state: 'unknown', memo: { ...row.memo, problem: says }, wakeAt: null },
       execution: { key, state: 'unknown', error: facts.code },
-      audit: [entry(row, 'execution.unknown', facts.code)],
+      audit: [taskEntry(row, 'execution.unknown', facts.code)],
     });
     return 'unknown';
   }
@@ -149,14 +151,14 @@ async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFa
       set: { state: 'approved', attempts: row.attempts + 1, wakeAt: runsAt },
       execution: { key, state: 'failed', error: facts.code },
       ...(await heldAgain(desk, row, runsAt, says)),
-      audit: [entry(row, 'execution.again', facts.code)],
+      audit: [taskEntry(row, 'execution.again', facts.code)],
     });
     return 'again';
   }
   await desk.ledger.advance(row.id, ['executing'], {
     set: { state: 'failed', memo: { ...row.memo, problem: `It was not sent. ${says}` }, wakeAt: null },
     execution: { key, state: 'failed', error: facts.code },
-    audit: [entry(row, 'execution.failed', facts.code)],
+    audit: [taskEntry(row, 'execution.failed', facts.code)],
   });
   return 'failed';
 }
@@ -229,7 +231,7 @@ async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<Look
       ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
       : { state: 'failed', wakeAt: null, memo: { ...row.memo, problem } },
     execution: { key, state: 'failed', error: 'looked up: absent' },
-    audit: [entry(row, 'execution.absent', 'looked up: certainly not done')],
+    audit: [taskEntry(row, 'execution.absent', 'looked up: certainly not done')],
   });
   return again ? 'again' : 'absent';
 }
@@ -244,21 +246,7 @@ async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<Loo
       memo: { ...row.memo, problem: 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?' },
     },
     execution: { key, state: 'unknown' },
-    audit: [entry(row, 'execution.unknown', 'looked up: can’t be known')],
+    audit: [taskEntry(row, 'execution.unknown', 'looked up: can’t be known')],
   });
   return 'unknowable';
-}
-
-function entry(row: TaskRow, action: string, result: string): AuditEntry {
-  return {
-    actor: action.startsWith('execution') ? 'connector' : 'office',
-    category: row.category,
-    action,
-    target: row.title,
-    task: row.id,
-    rule: row.memo.verdict?.rule ?? '',
-    decision: row.memo.verdict?.answer ?? '',
-    by: '',
-    result,
-  };
 }

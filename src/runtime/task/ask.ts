@@ -5,6 +5,7 @@ import { quietUntil } from '../../domain/quiet.ts';
 import type { State, Task } from '../../domain/task.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
+import { taskEntry } from '../entries.ts';
 import type { Step, TaskRow } from '../ledger/ledger.ts';
 import { rowOf } from './begin.ts';
 import { closedCard, decisionCard, logged, questionCard } from './card.ts';
@@ -96,19 +97,9 @@ function draftFields(desk: Desk, row: TaskRow, draft: Draft): NonNullable<Step['
   };
 }
 
-function policyEntry(row: TaskRow, draft: Draft, result: string) {
-  const { rule, answer } = draft.verdict;
-  return {
-    actor: 'office',
-    category: draft.facts.category,
-    action: 'policy.judged',
-    target: draft.title,
-    task: row.id,
-    rule,
-    decision: answer,
-    by: '',
-    result,
-  };
+function policyEntry(row: TaskRow, { verdict, title, facts }: Draft, result: string) {
+  const judged = { ...row, title, category: facts.category, memo: { ...row.memo, verdict } };
+  return taskEntry(judged, 'policy.judged', result);
 }
 
 /** Shows what the owner has to decide. A repeat finds the card and leaves it. */
@@ -116,7 +107,9 @@ export async function ask(desk: Desk, { id, as }: Asking): Promise<void> {
   const row = await rowOf(desk, id);
   const last = await desk.ledger.lastCard(id);
   const stage = as === 'pending' ? 'decide' : as;
-  const stands = last && last.usedBy === null && last.card.stage === stage && last.revision === row.revision;
+  // A draft that was judged anew (the note was edited or moved) needs a card of its own.
+  const judgedAnew = as === 'pending' && desk.drafts.has(id);
+  const stands = last?.usedBy === null && last.card.stage === stage && last.revision === row.revision && !judgedAnew;
   if (row.state === as && (stands || (row.memo.snoozedUntil ?? 0) > desk.clock.now())) return;
   if (as === 'pending') await askAboutDraft(desk, row, last);
   else await askQuestion(desk, row, as, last);
@@ -207,19 +200,7 @@ async function askQuestion(
       as === 'asking'
         ? [...retire(last, 'Out of date. See the question below.'), { kind: 'card', card }]
         : [{ kind: 'stamp', card }],
-    audit: [
-      {
-        actor: 'office',
-        category: before.category,
-        action: `task.${as}`,
-        target: before.title || before.subject,
-        task: before.id,
-        rule: '',
-        decision: '',
-        by: '',
-        result: says,
-      },
-    ],
+    audit: [taskEntry(before, `task.${as}`, says)],
   });
 }
 

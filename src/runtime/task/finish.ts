@@ -3,6 +3,7 @@ import type { Finishing } from '../../../machines/task.ts';
 import type { OutMessage } from '../../domain/office.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Desk } from '../desk.ts';
+import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
 import type { TaskRow } from '../ledger/ledger.ts';
 import { closedCard, logged } from './card.ts';
@@ -44,19 +45,7 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
   await desk.ledger.advanceSoon(id, [row.state], {
     set: { state: as, closedAt: now, wakeAt: null, path: file.path, noteHash: file.hash },
     out: await farewell(desk, row, as, outcome),
-    audit: [
-      {
-        actor: 'office',
-        category: row.category,
-        action: `task.${as}`,
-        target: row.title || row.subject,
-        task: id,
-        rule: row.memo.verdict?.rule ?? '',
-        decision: row.memo.verdict?.answer ?? '',
-        by: decision?.by ?? '',
-        result: outcome,
-      },
-    ],
+    audit: [taskEntry(row, `task.${as}`, outcome, { by: decision?.by ?? '' })],
   });
   desk.counted(-1);
 }

@@ -1,0 +1,105 @@
+/** Opens what the tasks work with: ledger, vault, connectors, handbook. What is opened here is closed by the office. */
+import { dirname, join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Settings } from '../config.ts';
+import type { Connector, ConnectorContext } from '../connectors/connector.ts';
+import type { Limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { Reasoner } from '../reasoning/reasoner.ts';
+import { openVault } from '../vault/store.ts';
+import type { Vault } from '../vault/vault.ts';
+import { createHost, createHosts } from './connector-host.ts';
+import type { Desk } from './desk.ts';
+import { HANDBOOK_PAGE, handbookReader } from './handbook.ts';
+import { newNonce } from './keys.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { createNotes } from './notes.ts';
+import { makeReport } from './report.ts';
+import { timeShower } from './times.ts';
+
+export interface DeskOptions {
+  settings: Settings;
+  ledger: Ledger;
+  connectors: readonly Connector[];
+  reasoner(needs: { vault: Vault; ledger: Ledger }): Reasoner;
+  clock: Clock;
+  limits: Limits;
+  log: Log;
+  random: () => number;
+  /** A task opened (+1) or closed (-1). */
+  counted(change: 1 | -1): void;
+}
+
+/** A companion's name ends with its note's id and an ending of its own. */
+const COMPANION = /_([0-9A-HJKMNP-TV-Z]{26})\.[^.]+$/;
+
+/** Throws `not_found` where there is no vault. */
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { settings, ledger, connectors, clock, limits, log } = options;
+  const vault = withCompanions(
+    await openVault(settings.VAULT_DIR, {
+      zone: settings.ZONE,
+      limits,
+      clock,
+      log,
+      actionFields: actionFieldsOf(connectors),
+    }),
+  );
+  const context: ConnectorContext = {
+    clock,
+    limits,
+    log,
+    vaultDir: settings.VAULT_DIR,
+    stateDir: settings.STATE_DIR,
+    timeZone: settings.TIME_ZONE,
+    readAttachment: vault.readAttachment,
+    handbookText: async () => (await vault.readPage(HANDBOOK_PAGE)) ?? '',
+  };
+  const hosts = connectors.map((connector) =>
+    createHost({ connector, settings: { ...settings }, context, clock, limits }),
+  );
+  const desk: Desk = {
+    ...options,
+    vault,
+    hosts: createHosts(hosts),
+    notes: createNotes(vault),
+    reasoner: options.reasoner({ vault, ledger }),
+    zone: settings.ZONE,
+    dryRun: settings.DRY_RUN,
+    timeZone: settings.TIME_ZONE,
+    handbook: handbookReader(vault, (problem) => tellProblem(ledger, log, problem)),
+    showTime: timeShower(clock, settings.TIME_ZONE),
+    report: (name, source) => makeReport(desk, name, source),
+    newNonce,
+    drafts: new Map(),
+    thoughts: new Map(),
+  };
+  return desk;
+}
+
+/** A bare name is a file beside its note, wherever that note lies now; so a move never changes an approved action. */
+function withCompanions(vault: Vault): Vault {
+  const readAttachment = async (path: string): Promise<Buffer> => {
+    const id = path.includes('/') ? undefined : COMPANION.exec(path)?.[1];
+    const note = id ? await vault.find(id) : null;
+    return vault.readAttachment(note === null ? path : join(dirname(note), path));
+  };
+  return { ...vault, readAttachment };
+}
+
+function tellProblem(ledger: Ledger, log: Log, problem: string | null): void {
+  if (problem === null) return;
+  log.warn(problem);
+  ledger.note({ out: [{ kind: 'notice', title: 'Your handbook can’t be read', text: problem }] }).catch(() => {});
+}
+
+/** Action type → names of its fields, for the note format. */
+export function actionFieldsOf(connectors: readonly Connector[]): Map<string, readonly string[]> {
+  const kinds = connectors.flatMap(({ actions }) => actions);
+  return new Map(
+    kinds.map(({ type, schema }) => [
+      type,
+      Object.keys(schema.shape).filter((key) => key !== 'type' && key !== 'text'),
+    ]),
+  );
+}
