@@ -59,7 +59,7 @@ export async function startOffice(bed: Bed): Promise<RunningOffice> {
     readyMs: performance.now() - startedAt,
     memory: async () => {
       child.send('memory');
-      return (await said(child, "memory")) as any;
+      return ((await said(child, 'memory')) as { rss: number }).rss;
     },
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -1,86 +1,134 @@
 /** The measurements: each drives the world as a person would and reads time where the outside sees the effect. */
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Bed } from './bed.ts';
+import type { Bed, RunningOffice } from './bed.ts';
 
-const LOST_MS = 20_000;
+const LOST_MS = 30_000;
 
 type Telegram = Bed['world']['telegram'];
 
-/** Resolves with the moment at which `find` first gave something, looking at each change of the chat. */
-export function seen<T>(telegram: Telegram, find: () => T | undefined): Promise<{ value: T; at: number }> {
+/** Resolves when `find` first gives something, looking at each change of the chat. */
+function seen<T>(telegram: Telegram, find: () => T | undefined): Promise<{ value: T; at: number }> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      stop();
-      reject(new Error('nothing came within 20 s'));
-    }, LOST_MS);
+    const timer = setTimeout(() => end(() => reject(new Error('nothing came within 30 s'))), LOST_MS);
     const look = () => {
       const value = find();
-      if (value === undefined) return;
+      if (value !== undefined) end(() => resolve({ value, at: now() }));
+    };
+    const end = (settle: () => void) => {
       clearTimeout(timer);
       stop();
-      resolve({ value, at: performance.now() });
+      settle();
     };
     const stop = telegram.onChange(look);
     look();
   });
 }
 
-export function buttonOf(telegram: Telegram, after: number, label: string) {
-  for (const message of telegram.messages().slice(-50)) {
-    if (message.id <= after) continue;
-    const button = message.buttons.flat().find(({ text }) => text.includes(label));
-    if (button) return { message, data: button.data };
+/** Milliseconds since the epoch, finer than `Date.now()`. */
+function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+function newest(telegram: Telegram): number {
+  return telegram.messages().at(-1)?.id ?? 0;
+}
+
+function approveButton(telegram: Telegram, after: number) {
+  for (const message of telegram.messages().slice(-20)) {
+    const button = message.id > after && message.buttons.flat().find(({ data }) => data.startsWith('v1:approve:'));
+    if (button) return { id: message.id, data: button.data };
   }
   return undefined;
 }
 
-/** Drops a file that is written beside and renamed in, and waits for its question. Milliseconds for each. */
+/** A file that is moved into the drop folder, until its message stands in the chat. Milliseconds each. */
 export async function dropToCard({ world: { telegram }, vaultDir }: Bed, times: number): Promise<number[]> {
   const taken: number[] = [];
   for (let at = 0; at < times; at += 1) {
-    const last = telegram.messages().at(-1)?.id ?? 0;
+    const last = newest(telegram);
     const beside = join(vaultDir, `bench-${at}.txt`);
     await writeFile(beside, `Offer number ${at}\n`);
-    const started = performance.now();
+    const from = now();
     await rename(beside, join(vaultDir, 'Inbox', `offer-${at}.txt`));
-    const { at: seenAt } = await seen(telegram, () =>
-      telegram.messages().find((message) => message.id > last && message.from === 'bot'),
+    const card = await seen(telegram, () =>
+      telegram.messages().find(({ id, from: who }) => id > last && who === 'bot'),
     );
-    taken.push(seenAt - started);
+    taken.push(card.at - from);
   }
   return taken;
 }
 
-/** Asks for a mail, waits for its card, taps Approve: milliseconds from the tap to the first writing call at Gmail. */
-export async function tapToCall(bed: Bed, times: number): Promise<{ call: number[]; receipt: number[] }> {
+/** A plain request, until its card stands in the chat; then the tap, until Gmail gets the first call, and until the receipt shows. */
+export async function tapToCall(bed: Bed, times: number): Promise<Record<'card' | 'call' | 'receipt', number[]>> {
   const { telegram, gmail } = bed.world;
-  const call: number[] = [];
-  const receipt: number[] = [];
+  const taken: Record<'card' | 'call' | 'receipt', number[]> = { card: [], call: [], receipt: [] };
   for (let at = 0; at < times; at += 1) {
-    const last = telegram.messages().at(-1)?.id ?? 0;
+    const last = newest(telegram);
+    const asked = now();
     telegram.sendText(`write to person${at}@example.com that offer ${at} is on its way`);
-    const { value } = await seen(telegram, () => buttonOf(telegram, last, 'Approve'));
-    const before = gmail.requests().length;
-    const started = performance.timeOrigin + performance.now();
-    void telegram.tap(value.message.id, value.data);
-    const stamped = await seen(telegram, () => {
-      const message = telegram.message(value.message.id);
-      return message?.text.includes('Sent to') ? message : undefined;
-    });
-    const first = gmail
-      .requests()
-      .slice(-20)
-      .filter(({ at: when }) => when >= started - 1)
-      .find(({ line }) => line.startsWith('POST') && line.includes('drafts'));
-    void before;
-    if (first) call.push(first.at - started);
-    receipt.push(performance.timeOrigin + stamped.at - started);
+    const card = await seen(telegram, () => approveButton(telegram, last));
+    taken.card.push(card.at - asked);
+    const tapped = now();
+    void telegram.tap(card.value.id, card.value.data);
+    const stamped = await seen(telegram, () => telegram.message(card.value.id)?.text.includes('Sent to') || undefined);
+    taken.receipt.push(stamped.at - tapped);
+    taken.call.push(firstWrite(gmail, tapped) - tapped);
   }
-  return { call, receipt };
+  return taken;
 }
 
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+function firstWrite(gmail: Bed['world']['gmail'], since: number): number {
+  const call = gmail.requests().find(({ at, line }) => at >= since && /^POST .*\/drafts/.test(line));
+  return call?.at ?? Number.NaN;
+}
+
+/** Requests, cards, taps and receipts for `seconds`, with `atOnce` of them on their way. Gives back how many ended a second. */
+export async function lifecycles({ world: { telegram } }: Bed, seconds: number, atOnce: number): Promise<number> {
+  let begun = 0;
+  let done = 0;
+  const tapped = new Set<number>();
+  const begin = () => {
+    begun += 1;
+    telegram.sendText(`write to person${begun}@example.com that offer ${begun} is on its way`);
+  };
+  const until = now() + seconds * 1_000;
+  const stop = telegram.onChange((change) => {
+    const message = change.messageId === undefined ? undefined : telegram.message(change.messageId);
+    if (message?.from !== 'bot') return;
+    const approve = message.buttons.flat().find(({ data }) => data.startsWith('v1:approve:'));
+    if (approve && !tapped.has(message.id)) {
+      tapped.add(message.id);
+      void telegram.tap(message.id, approve.data);
+    }
+    if (!approve && message.text.includes('Sent to') && tapped.delete(message.id)) {
+      done += 1;
+      if (now() < until) begin();
+    }
+  });
+  for (let at = 0; at < atOnce; at += 1) begin();
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const rate = done / seconds;
+  stop();
+  return rate;
+}
+
+/** From the start of the process to the first outward call of an approval that was tapped while nothing ran. */
+export async function firstApproval(bed: Bed, office: Promise<RunningOffice>, nonce: string): Promise<number> {
+  const { telegram, gmail } = bed.world;
+  const from = now();
+  telegram.pushUpdate(tapOf(telegram, nonce));
+  await office;
+  for (;;) {
+    const at = firstWrite(gmail, from);
+    if (!Number.isNaN(at)) return at - from;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+function tapOf(telegram: Telegram, nonce: string): Record<string, unknown> {
+  const from = { id: telegram.ownerId, is_bot: false, first_name: 'Owner' };
+  const chat = { id: telegram.ownerId, type: 'private', first_name: 'Owner' };
+  const message = { message_id: 1, date: 1, chat, from: telegram.botInfo, text: 'card' };
+  return { callback_query: { id: '1', from, message, chat_instance: '1', data: `v1:approve:${nonce}` } };
 }

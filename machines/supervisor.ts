@@ -225,13 +225,16 @@ export function createSupervisor(effects: {
         enqueue.assign({ tasks: without(context.tasks, event.id) });
       }),
       letGo: enqueueActions(({ context, event, enqueue }) => {
-        if (event.type !== 'TASK_RESTS' && event.type !== 'TASK_ENDED') return;
+        if (event.type !== 'TASK_RESTS') return;
         enqueue.stopChild(TASK + event.id);
         enqueue.assign({ tasks: without(context.tasks, event.id) });
       }),
-      forgetCrashed: enqueueActions(({ context, event, enqueue }) => {
-        const who = (event as { type: string }).type.slice('xstate.error.actor.'.length);
-        enqueue.assign({ tasks: without(context.tasks, who.slice(TASK.length)) });
+      /** Its last word has come, so none can reach a supervisor that has stopped. */
+      forgetEnded: enqueueActions(({ context, event, enqueue }) => {
+        const { type } = event as { type: string };
+        const id = type.slice(type.indexOf(TASK) + TASK.length);
+        enqueue.stopChild(TASK + id);
+        enqueue.assign({ tasks: without(context.tasks, id) });
       }),
       stopTasks: enqueueActions(({ context, enqueue }) => {
         for (const { ref } of Object.values(context.tasks)) enqueue.stopChild(ref);
@@ -296,8 +299,8 @@ export function createSupervisor(effects: {
         on: {
           TASK_CLAIMED: { actions: 'stopClaimed' },
           TASK_RESTS: { actions: 'letGo' },
-          TASK_ENDED: { actions: 'letGo' },
-          'xstate.error.actor.*': { actions: 'forgetCrashed' },
+          'xstate.done.actor.*': { actions: 'forgetEnded' },
+          'xstate.error.actor.*': { actions: 'forgetEnded' },
           PULSE: { actions: 'beat' },
         },
       },

@@ -2,6 +2,7 @@
 import { type Clock, systemClock } from './clock.ts';
 import type { Settings } from './config.ts';
 import { CONNECTORS } from './connectors/registry.ts';
+import { OfficeError } from './errors.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
 import { createTemplateReasoner } from './reasoning/templates/reasoner.ts';
@@ -16,8 +17,9 @@ export interface AssemblyOptions {
   onBeat?: () => void;
 }
 
-/** Starts the office that these settings describe. */
+/** Starts the office that these settings describe. Throws what `startOffice` throws, and `config_invalid`. */
 export async function assemble(settings: Settings, { limits = LIMITS, ...rest }: AssemblyOptions): Promise<Office> {
+  refuseStateInVault(settings);
   const options = { ...rest, limits: { ...limits, gmail_poll_ms: settings.GMAIL_POLL_SECONDS * 1_000 } };
   const token = settings.TELEGRAM_BOT_TOKEN;
   const line = token ? await botLine(settings, token, options) : null;
@@ -31,6 +33,14 @@ export async function assemble(settings: Settings, { limits = LIMITS, ...rest }:
         readTemplate: (name) => vault.readPage(`Templates/${name}.md`),
         resolveContact: async (name) => (await ledger.findContacts(name, CONTACTS_MAX)).map(({ address }) => address),
       }),
+  });
+}
+
+/** The vault may be synced and shown to others; ledger, keys and logins never. */
+function refuseStateInVault({ STATE_DIR, VAULT_DIR }: Settings): void {
+  if (STATE_DIR !== VAULT_DIR && !STATE_DIR.startsWith(`${VAULT_DIR}/`)) return;
+  throw new OfficeError('config_invalid', `STATE_DIR lies inside the vault: ${STATE_DIR}`, {
+    hint: 'Choose a STATE_DIR outside of VAULT_DIR: secrets must not be synced.',
   });
 }
 

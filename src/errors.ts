@@ -14,7 +14,6 @@ interface Declared {
 export const ERRORS = {
   // a person has to change something
   config_invalid: { retryable: false, outcome: 'not-sent' },
-  handbook_invalid: { retryable: false, outcome: 'not-sent' },
   not_configured: { retryable: false, outcome: 'not-sent' },
   not_authorized: { retryable: false, outcome: 'not-sent' },
   already_running: { retryable: false, outcome: 'not-sent' },

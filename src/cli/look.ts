@@ -48,6 +48,7 @@ function statusText(view: StatusView): string {
     ...(view.oldestPendingMs > 0 ? [`  The oldest waits for you since ${howLong(view.oldestPendingMs)}`] : []),
     '',
     ...view.watchers.map(part),
+    ...view.connectors.filter(({ state }) => state === 'unconfigured').map(part),
     ...view.problems.map((problem) => `  ${paint('yellow', '!')} ${problem}`),
   ].join('\n');
 }

@@ -11,6 +11,7 @@ import { withLedger } from './look.ts';
 import { paint, say } from './terminal.ts';
 
 const LOOK_AGAIN_MS = 500;
+const CHECK_MS_MAX = 15_000;
 
 export async function pair(env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
   const { settings } = await loadSettings(env, cwd);
@@ -25,6 +26,8 @@ export async function pair(env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
     );
   }
   const office = await runningCode(settings.STATE_DIR);
+  // A bot that can't be reached would never hear the code.
+  if (office === null) await checkTelegram(settings.TELEGRAM_BOT_TOKEN, settings.TELEGRAM_API_ROOT);
   const own =
     office === null ? await assemble(settings, { log: await createLog('warn', process.stderr.isTTY === true) }) : null;
   try {
@@ -42,6 +45,11 @@ export async function pair(env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
   } finally {
     await own?.stop();
   }
+}
+
+async function checkTelegram(token: string, apiRoot: string): Promise<void> {
+  const { checkBot } = await import('../../bot/check.ts');
+  await checkBot(token, apiRoot, AbortSignal.timeout(CHECK_MS_MAX));
 }
 
 async function runningCode(stateDir: string): Promise<string | null> {

@@ -61,6 +61,10 @@ async function runOffice(
     command: (command) => office.send(command),
     status: () => office.read.status(),
     pairingCode: () => office.pairing.newCode(),
+  }).catch(async (error) => {
+    await office.stop();
+    await alsoClose?.();
+    throw error;
   });
   stopOnSignals(log, async () => {
     await notifier.stopping();

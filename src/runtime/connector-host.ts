@@ -50,6 +50,7 @@ export function createHost({ connector, settings, context, clock, limits }: Host
   }).start();
   const queue = new PQueue({ concurrency: limits.connector_calls_at_once_max });
   let opening: Promise<unknown> | null = null;
+  let closed = false;
 
   const open = async (): Promise<unknown> => {
     if (missing.length > 0) {
@@ -71,6 +72,7 @@ export function createHost({ connector, settings, context, clock, limits }: Host
   };
 
   const judge = (error: unknown): void => {
+    if (closed) return;
     const { code, message, retryAfterMs } = errorFacts(error);
     if (code === 'rate_limited') actor.send({ type: 'LIMITED', wait_ms: retryAfterMs ?? limits.retry_base_ms });
     else if (code === 'not_authorized') actor.send({ type: 'REFUSED_LOGIN', why: message });
@@ -78,7 +80,8 @@ export function createHost({ connector, settings, context, clock, limits }: Host
     else if (code === 'refused') actor.send({ type: 'SUCCEEDED' });
   };
 
-  const admit = (): void => {
+  const admit = (signal: AbortSignal): void => {
+    if (closed || signal.aborted) throw new OfficeError('stopped', 'The office stops.');
     const snapshot = actor.getSnapshot();
     const breaker = snapshot.context.breaker.getSnapshot();
     if (!letsCallsThrough(breaker)) {
@@ -101,10 +104,10 @@ export function createHost({ connector, settings, context, clock, limits }: Host
   const call: ConnectorHost['call'] = async (work, signal) => {
     const opened = await session();
     return (await queue.add(async () => {
-      admit();
+      admit(signal);
       try {
         const result = await work(opened, AbortSignal.any([signal, AbortSignal.timeout(limits.connector_call_ms_max)]));
-        actor.send({ type: 'SUCCEEDED' });
+        if (!closed) actor.send({ type: 'SUCCEEDED' });
         return result;
       } catch (error) {
         judge(error);
@@ -132,6 +135,7 @@ export function createHost({ connector, settings, context, clock, limits }: Host
       }
     },
     close: async () => {
+      closed = true;
       actor.stop();
       const opened = await opening?.catch(() => null);
       if (opened && connector.close) await connector.close(opened);

@@ -1,5 +1,5 @@
 /** The handbook as it is now: read again whenever the page changed, so that a rule taken back holds at once. */
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HandbookResult, parseHandbook } from '../domain/handbook.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -26,7 +26,7 @@ export function handbookReader(
   };
 
   return async () => {
-    const now = await stamp(join(vault.dir, HANDBOOK_PAGE));
+    const now = stamp(join(vault.dir, HANDBOOK_PAGE));
     if (now !== seen || now === '') {
       result = await read();
       seen = now;
@@ -45,7 +45,7 @@ export function whatIsWrong({ line, problem }: Extract<HandbookResult, { ok: fal
   return `${where}${problem} Until it is mended, nothing runs by itself.`;
 }
 
-async function stamp(path: string): Promise<string> {
-  const found = await stat(path, { bigint: true }).catch(() => null);
+function stamp(path: string): string {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
   return found ? `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}` : '';
 }

@@ -7,18 +7,36 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { OfficeError } from '../errors.ts';
 
-/** Throws `already_running`. The result lets go. */
+const SQLITE_BUSY = 5;
+
+/** Throws `already_running`, and `config_invalid` where the folder can't be written. The result lets go. */
 export function lock(dir: string, what: string): () => void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(dir, 'office.lock'), { timeout: 0 });
+  const db = openFile(dir, what);
   try {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
+    if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw unwritable(dir, what, error);
     throw new OfficeError('already_running', `Another office is already at work on this ${what}.`, {
       hint: 'Stop it first, or give this one a VAULT_DIR and a STATE_DIR of its own.',
       cause: error,
     });
   }
   return () => db.close();
+}
+
+function openFile(dir: string, what: string): DatabaseSync {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(dir, 'office.lock'), { timeout: 0 });
+  } catch (error) {
+    throw unwritable(dir, what, error);
+  }
+}
+
+function unwritable(dir: string, what: string, cause: unknown): OfficeError {
+  return new OfficeError('config_invalid', `The ${what} can’t be written: ${dir}`, {
+    hint: 'It has to be a folder on a disk with room, in which this account may write.',
+    cause,
+  });
 }

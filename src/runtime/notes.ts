@@ -1,10 +1,14 @@
-/** Notes as the tasks' steps use them: found where they are now, and a foreign change is taken in, never overwritten. */
+/**
+ * Notes as the tasks' steps use them: found where they are now, and a foreign change is taken in, never overwritten. What was saved last is
+ * remembered, so that the next save needn't read it first: the vault compares it with the disk anyway.
+ */
 import type { Category, Task } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { NoteFile, Vault } from '../vault/vault.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 
 const TRIES_MAX = 5;
+const REMEMBERED_MAX = 500;
 
 type Located = Pick<TaskRow, 'id' | 'path'>;
 
@@ -29,14 +33,22 @@ export function createNotes(vault: Vault): Notes {
       return vault.read(elsewhere);
     }
   };
+  const saved = new Map<string, NoteFile>();
+  const remember = (id: string, file: NoteFile): NoteFile => {
+    saved.delete(id);
+    saved.set(id, file);
+    if (saved.size > REMEMBERED_MAX) saved.delete(saved.keys().next().value ?? '');
+    return file;
+  };
   return {
     read,
     change: async (row, category, change) => {
       for (let tries = 1; ; tries += 1) {
-        const file = await read(row);
+        const file = saved.get(row.id) ?? (await read(row));
         try {
-          return await vault.save(file, change(file.task), category);
+          return remember(row.id, await vault.save(file, change(file.task), category));
         } catch (error) {
+          saved.delete(row.id);
           if (!isCode(error, 'note_changed') || tries >= TRIES_MAX) throw error;
         }
       }

@@ -29,7 +29,7 @@ interface Visit {
   report(path: string, problem: string, hint: string): void;
 }
 
-/** Every problem in the folders of notes, in order of path. Throws only where `dir` itself can't be read. */
+/** Every problem in the folders of notes, in order of path. Throws `not_found` where there is no vault. */
 export async function checkVault(
   dir: string,
   { limits, actionFields }: Pick<Visit, 'limits' | 'actionFields'>,
@@ -37,7 +37,9 @@ export async function checkVault(
   const problems: VaultProblem[] = [];
   const report: Visit['report'] = (path, problem, hint) => problems.push({ path, problem, hint });
   const visit: Visit = { dir, limits, actionFields, ids: new Map(), report };
-  readdirSync(dir);
+  if (!existsSync(dir)) {
+    throw new OfficeError('not_found', `There is no vault in ${dir}.`, { hint: 'Make it with `countersign init`.' });
+  }
   for (const folder of FOLDERS) {
     if (!existsSync(join(dir, folder))) report(folder, 'This folder is missing.', 'Run `countersign init` to make it.');
   }

@@ -1,15 +1,36 @@
 /**
  * Single files on disk: read without following a link, written whole or not at all, moved also between disks. Paths are
  * absolute; whoever calls has checked the folder.
+ * Calls that only reach the system's cache are made at once: handing them to another thread costs several times what they
+ * do. What waits for the disk itself (fsync, large reads, copies) never blocks.
  */
 import { randomUUID } from 'node:crypto';
-import { type BigIntStats, constants, fstatSync, lstatSync } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  lstatSync,
+  openSync,
+  read,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDiskFull, OfficeError } from '../errors.ts';
 
 /** Names that begin so are never notes or pages: half-written files, swept when the vault is opened. */
 export const TEMP_PREFIX = '.tmp-';
+
+/** Without O_NONBLOCK, opening a named pipe would wait for ever. */
+const READ_SAFELY = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const WRITE_ANEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+/** Bytes that are read without leaving the thread; a note is far smaller. */
+const READ_AT_ONCE_MAX = 256 * 1024;
 
 /** What tells one version of a file from another without reading it; empty where there is no file. */
 export type Stamp = string;
@@ -21,56 +42,63 @@ export interface FileBytes {
 
 /** Throws `path_refused` for anything but a plain file, `too_large`, or Node's own error. */
 export async function readWhole(path: string, bytesMax: number): Promise<FileBytes> {
-  // Without O_NONBLOCK, opening a named pipe would wait for ever.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const file = openSync(path, READ_SAFELY);
   try {
-    const stats = fstatSync(handle.fd, { bigint: true });
+    const stats = fstatSync(file, { bigint: true });
     if (!stats.isFile()) throw new OfficeError('path_refused', 'This is not a plain file.');
     if (stats.size > bytesMax) throw tooLarge(Number(stats.size), bytesMax);
-    return { bytes: await readUpTo(handle, Number(stats.size), bytesMax), stamp: stampOf(stats) };
+    return { bytes: await readUpTo(file, Number(stats.size), bytesMax), stamp: stampOf(stats) };
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
 /** Writes and syncs a new file in `folder` under a temporary name; leaves nothing behind when it fails. */
 export async function writeTemp(folder: string, bytes: Uint8Array): Promise<{ path: string; stamp: Stamp }> {
   const path = tempIn(folder);
-  const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW);
+  const file = openSync(path, WRITE_ANEW);
   try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-    const stamp = stampOf(fstatSync(handle.fd, { bigint: true }));
-    await handle.close();
-    return { path, stamp };
+    writeAll(file, bytes);
+    await syncOpen(file);
+    return { path, stamp: stampOf(fstatSync(file, { bigint: true })) };
   } catch (error) {
-    await handle.close().catch(() => {});
-    await removeQuietly(path);
+    removeQuietly(path);
     throw error;
+  } finally {
+    closeSync(file);
   }
 }
 
 /** Renames; from one disk to another it copies, syncs and removes, so the name never shows half a file. */
 export async function moveFile(from: string, to: string): Promise<void> {
   try {
-    await rename(from, to);
+    renameSync(from, to);
   } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error;
     await moveAcrossDisks(from, to);
   }
 }
 
-export async function removeQuietly(path: string): Promise<void> {
-  await unlink(path).catch(() => {});
+export function removeQuietly(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // It is gone, or it is swept when the vault is opened the next time.
+  }
 }
 
 export async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const file = openSync(path, READ_SAFELY);
   try {
-    await handle.sync();
+    await syncOpen(file);
   } finally {
-    await handle.close();
+    closeSync(file);
   }
+}
+
+/** Resolves when the disk has what was written to the open file or folder. */
+export function syncOpen(file: number): Promise<void> {
+  return new Promise((resolve, reject) => fsync(file, (error) => (error ? reject(error) : resolve())));
 }
 
 /** What lies there, the link itself where it is one; null where nothing does. Never reads the disk twice for one name. */
@@ -126,11 +154,11 @@ function tempIn(folder: string): string {
 }
 
 /** A file may grow while it is read; it is never read beyond the limit. */
-async function readUpTo(handle: FileHandle, size: number, bytesMax: number): Promise<Buffer> {
+async function readUpTo(file: number, size: number, bytesMax: number): Promise<Buffer> {
   let buffer = Buffer.allocUnsafe(size + 1);
   let length = 0;
   while (true) {
-    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
+    const bytesRead = await readSome(file, buffer, length);
     if (bytesRead === 0) return buffer.subarray(0, length);
     length += bytesRead;
     if (length > bytesMax) throw tooLarge(length, bytesMax);
@@ -138,19 +166,31 @@ async function readUpTo(handle: FileHandle, size: number, bytesMax: number): Pro
   }
 }
 
+function readSome(file: number, buffer: Buffer, from: number): number | Promise<number> {
+  const length = buffer.length - from;
+  if (length <= READ_AT_ONCE_MAX) return readSync(file, buffer, from, length, from);
+  return new Promise((resolve, reject) =>
+    read(file, buffer, from, length, from, (error, bytesRead) => (error ? reject(error) : resolve(bytesRead))),
+  );
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
 async function moveAcrossDisks(from: string, to: string): Promise<void> {
   const temp = await copyToTemp(from, dirname(to));
   try {
-    await rename(temp, to);
+    renameSync(temp, to);
   } catch (error) {
-    await removeQuietly(temp);
+    removeQuietly(temp);
     throw error;
   }
   try {
-    await unlink(from);
+    unlinkSync(from);
   } catch (error) {
     // Somebody else took it first: theirs is the one that counts.
-    if (codeOf(error) === 'ENOENT') await removeQuietly(to);
+    if (codeOf(error) === 'ENOENT') removeQuietly(to);
     throw error;
   }
 }
@@ -170,7 +210,7 @@ async function copyToTemp(from: string, folder: string): Promise<string> {
     }
     return temp;
   } catch (error) {
-    await removeQuietly(temp);
+    removeQuietly(temp);
     throw error;
   } finally {
     await source.close();

@@ -2,11 +2,11 @@
  * The vault's folders: checked for links on the way, made where they are missing, synced once for all who wait.
  * Paths are relative to the vault; the empty one is the vault itself.
  */
-import { mkdirSync, readdirSync, realpathSync } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
+import { closeSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OfficeError } from '../errors.ts';
-import { codeOf, explained, lookAt } from './files.ts';
+import { codeOf, explained, lookAt, syncOpen } from './files.ts';
 
 export interface Folders {
   /** Absolute path of a folder that has been checked. Throws `not_found`, `path_refused`. */
@@ -142,12 +142,12 @@ function makeFolder(path: string, shown: string): void {
 
 /** Some file systems can't sync a folder and say so; there is nothing more to be done on them. */
 async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
+  const folder = openSync(path, 'r');
   try {
-    await handle.sync();
+    await syncOpen(folder);
   } catch (error) {
     if (!['EINVAL', 'ENOTSUP', 'EISDIR'].includes(codeOf(error))) throw error;
   } finally {
-    await handle.close();
+    closeSync(folder);
   }
 }

@@ -91,7 +91,7 @@ async function companionAt(context: VaultContext, from: string, name: string): P
 async function finishMove(context: VaultContext, from: string, to: string, hash: string, shown: string): Promise<void> {
   const there = await readWhole(to, context.limits.note_bytes_max).catch(() => null);
   if (!there || hashOf(there.bytes) !== hash) throw occupied(shown);
-  await removeQuietly(from);
+  removeQuietly(from);
 }
 
 function freeName(folder: string, name: string): string {

@@ -1,5 +1,5 @@
 /** Pages that aren't notes (Dashboard.md, briefings, the handbook) and attachments: whole, guarded, by rename. */
-import { rename } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { OfficeError } from '../errors.ts';
 import { decoded, speaking, type VaultContext } from './context.ts';
@@ -24,9 +24,9 @@ export function writePage(context: VaultContext, path: string, content: string):
     const temp = await writeTemp(at, bytes);
     try {
       context.changes.note(path, temp.stamp);
-      await rename(temp.path, target);
+      renameSync(temp.path, target);
     } catch (error) {
-      await removeQuietly(temp.path);
+      removeQuietly(temp.path);
       throw error;
     }
     await context.folders.sync(folder);

@@ -1,5 +1,5 @@
 /** Notes in and out: created, read, and written anew where something changed. Each step can be cut short and repeated. */
-import { rename } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Category, Task } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
@@ -48,9 +48,9 @@ export async function readNote(context: VaultContext, path: string): Promise<Not
 async function publish(folder: string, target: string, bytes: Buffer): Promise<Stamp> {
   const temp = await writeTemp(folder, bytes);
   try {
-    await rename(temp.path, target);
+    renameSync(temp.path, target);
   } catch (error) {
-    await removeQuietly(temp.path);
+    removeQuietly(temp.path);
     throw error;
   }
   return temp.stamp;
@@ -135,9 +135,9 @@ async function replaceNote(context: VaultContext, path: string, note: Note, stam
   const temp = await writeTemp(at, bytes);
   try {
     if (stampOf(lookAt(join(at, name))) !== stamp) throw changed(path);
-    await rename(temp.path, join(at, name));
+    renameSync(temp.path, join(at, name));
   } catch (error) {
-    await removeQuietly(temp.path);
+    removeQuietly(temp.path);
     throw error;
   }
   context.changes.note(path, temp.stamp);

@@ -1,6 +1,5 @@
 /** Makes a vault: its folders, and the starter pages that aren't there yet. What is there is never overwritten. */
-import { mkdirSync, readdirSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { OfficeError } from '../errors.ts';
 import { speaking } from './context.ts';
@@ -47,9 +46,9 @@ function copyIfMissing(folders: Folders, source: string, path: string): Promise<
     const { bytes } = await readWhole(source, STARTER_BYTES_MAX);
     const temp = await writeTemp(at, bytes);
     try {
-      await rename(temp.path, target);
+      renameSync(temp.path, target);
     } catch (error) {
-      await removeQuietly(temp.path);
+      removeQuietly(temp.path);
       throw error;
     }
     await folders.sync(folder);

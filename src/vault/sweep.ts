@@ -20,5 +20,5 @@ async function sweepOne(context: VaultContext, folder: string, name: string): Pr
   const path = join(context.folders.at(folder), name);
   const stats = lookAt(path);
   const isStale = stats?.isFile() && context.clock.now() - Number(stats.mtimeMs) > TEMP_AGE_MS_MIN;
-  if (isStale) await removeQuietly(path);
+  if (isStale) removeQuietly(path);
 }

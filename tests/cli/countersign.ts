@@ -80,7 +80,12 @@ export function run(args: readonly string[], place: string, env: Env = {}): Prom
 }
 
 /** Waits until `look` gives something true; throws with what was said so far when it takes too long. */
-export async function until<T>(what: string, look: () => T | Promise<T>, say = () => '', ms = 15_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  say = () => '',
+  ms = 15_000,
+): Promise<NonNullable<T>> {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();
@@ -92,7 +97,11 @@ export async function until<T>(what: string, look: () => T | Promise<T>, say = (
 
 /** Waits for the office's word that it is open. */
 export async function opened(office: Running): Promise<Running> {
-  await until('the office is open', () => /the office is open/.test(office.err()) || office.child.exitCode !== null, office.err);
+  await until(
+    'the office is open',
+    () => /the office is open/.test(office.err()) || office.child.exitCode !== null,
+    office.err,
+  );
   if (office.child.exitCode !== null) throw new Error(`The office ended: ${office.err()}`);
   return office;
 }

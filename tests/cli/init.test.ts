@@ -94,7 +94,11 @@ function atTerminal(place: string) {
   let seen = 0;
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const answer = async (question: string, keys: string) => {
-    await until(`the question “${question}”`, () => shown.indexOf(question, seen) >= 0, () => shown);
+    await until(
+      `the question “${question}”`,
+      () => shown.indexOf(question, seen) >= 0,
+      () => shown,
+    );
     seen = shown.indexOf(question, seen) + question.length;
     child.stdin.write(keys);
   };

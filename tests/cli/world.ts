@@ -38,7 +38,7 @@ export async function startWorldProcess(): Promise<WorldProcess> {
   const world = launch(['world', '--json', '--dir', '.'], place, { PORT: '0' });
   await until('the world is up', () => world.out().trimEnd().endsWith('}'), world.err);
   const { page, settings } = JSON.parse(world.out());
-  const get = async (path: string) => (await fetch(`${page}${path}`)).json();
+  const get = async <T>(path: string) => (await (await fetch(`${page}${path}`)).json()) as T;
   const post = async (path: string, body: unknown) => {
     const answer = await fetch(`${page}${path}`, {
       method: 'POST',
@@ -47,7 +47,7 @@ export async function startWorldProcess(): Promise<WorldProcess> {
     });
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
   };
-  const chat = async (): Promise<ChatMessage[]> => (await get('/api/chat')).messages;
+  const chat = async (): Promise<ChatMessage[]> => (await get<{ messages: ChatMessage[] }>('/api/chat')).messages;
   const hasButtons = ({ buttons }: ChatMessage) => buttons.length > 0;
   return {
     place,
@@ -64,7 +64,7 @@ export async function startWorldProcess(): Promise<WorldProcess> {
       if (!button) throw new Error(`There is no button ${label} on: ${JSON.stringify(message.buttons)}`);
       await post('/api/tap', { message_id: message.id, data: button.data });
     },
-    sent: async () => (await get('/api/world')).mails,
+    sent: async () => (await get<{ mails: OutsideMail[] }>('/api/world')).mails,
     fault: (fault) => post('/api/fault', fault),
     office: (env = {}) => launch(['start'], place, { ...settings, ...env }),
   };

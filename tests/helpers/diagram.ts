@@ -75,7 +75,8 @@ export function labelOf(transition: AnyTransitionDefinition): string {
   const condition = guard ? `[${nameOf(guard)}]` : '';
   const { delay } = transition as { delay?: string | number };
   if (delay !== undefined) return `after ${delay}`;
-  const what = eventType.startsWith('xstate.error.actor') ? 'a child failed' : eventType;
+  const child = eventType.startsWith('xstate.done.actor') ? 'a child ended' : eventType;
+  const what = eventType.startsWith('xstate.error.actor') ? 'a child failed' : child;
   return [what, condition].filter(Boolean).join(' ') || 'at once';
 }
 

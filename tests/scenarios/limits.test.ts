@@ -5,24 +5,25 @@ import { cardFor, invoiceMail, noteIn, stamped } from './arrivals.ts';
 let office: TestOffice;
 afterEach(() => office.close());
 
+const FULL = 'I stop looking for new ones until some are done';
 const titled = (text: string) => office.chat().filter((message) => message.text.includes(text));
 
 test('at the limit of open tasks no more mail is taken in, the owner is told once, and what waited comes in later', async () => {
   office = await openTestOffice({ limits: { tasks_open_max: 5 } });
   const cards = [];
   for (const number of [1, 2, 3, 4, 5]) cards.push(await cardFor(office, invoiceMail(`Full ${number}`)));
-  await office.said(/5 (open tasks|tasks are open)/);
+  await office.said(FULL);
   await office.world.gmail.deliver(invoiceMail('Full 6'));
   office.world.telegram.sendText('/status');
   const status = await office.said(/Countersign is running/);
   expect(status.text).toContain('Open: 5 of at most 5');
   expect(status.text).toMatch(/Gmail: paused/);
   expect(titled('Full 6')).toEqual([]);
+  expect(titled(FULL)).toHaveLength(1);
 
   await office.tap(cards[0]!, 'Reject');
   await office.card('Full 6');
-  expect(titled(FULL).length;
-  await office.waitFor(() => titled('open tasks again').length > 0, 'word that there is room');
+  await office.waitFor(() => titled('I look for new ones again').length > 0, 'word that there is room');
 });
 
 test('a dry run does everything but the call: the receipt says so, and nothing reached Gmail’s writing side', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { type LeapingClock, leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cardAfter, cardFor, httpPost, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
 
@@ -107,6 +107,8 @@ test('a question, a failure and a pause are still there after a restart', async 
   expect((await office.tap(failing, 'Try again'))?.text).toBe('The office is paused. Send /resume first.');
   office.world.telegram.sendText('/resume');
   await office.said('Back at work.');
+  // A send of the last life may still be under way at Gmail; after this long it can't be any more.
+  clock.leap(60_000);
   await office.tap(failing, 'Try again');
   await mailAbout(office, 'Failing');
   office.world.telegram.sendText('zora@example.org', { replyTo: question.id });
@@ -129,4 +131,45 @@ test('a second office on the same vault says so and stops; the first goes on', a
   await open();
   await expect(office.start()).rejects.toThrow(/already|runs|in use/i);
   await cardFor(office, invoiceMail('Still here'));
+});
+
+test('an office that is stopped in the middle of a send stops in time, without complaint, and the mail is out once', async () => {
+  const complaints = vi.spyOn(console, 'warn');
+  await open();
+  const card = await cardFor(office, invoiceMail('Slow send'));
+  await httpPost(office, '/api/fault', { service: 'gmail', kind: 'slow', count: 1 });
+  await office.tap(card, 'Approve');
+  await noteIn(office, 'Approved', 'Slow send');
+  clock.leap(21_000);
+  await office.waitFor(
+    () => office.world.gmail.requests().some(({ line }) => line.endsWith('/drafts/send')),
+    'the send',
+  );
+  const stopping = Date.now();
+  await office.stop();
+  expect(Date.now() - stopping).toBeLessThan(5_000);
+  await office.start();
+  await stamped(office, card, /Sent/);
+  await mailAbout(office, 'Slow send');
+  expect(complaints).not.toHaveBeenCalled();
+  complaints.mockRestore();
+});
+
+test('a doubt is still a doubt after a restart, and is never settled by sending', async () => {
+  await open();
+  const card = await cardFor(office, invoiceMail('Doubt'));
+  await httpPost(office, '/api/fault', { service: 'gmail', kind: 'drop-after', count: 1 });
+  const off = office.world.gmail.onChange(() => {
+    void office.world.gmail.sent().then(([mail]) => mail && office.world.gmail.discard(mail.id).catch(() => {}));
+  });
+  await office.tap(card, 'Approve');
+  clock.leap(21_000);
+  const isAsked = () => /Was it sent\?/.test(office.world.telegram.message(card.id)!.text);
+  await office.waitFor(isAsked, 'the doubt');
+  off();
+  await office.restart();
+  clock.leap(61_000);
+  await office.tap(card, 'Yes, it was sent');
+  await stamped(office, card, /Sent, as/);
+  expect(await mailsAbout(office, 'Doubt')).toHaveLength(1);
 });

@@ -25,8 +25,8 @@ let office: TestOffice;
 let clock: LeapingClock;
 afterEach(() => office.close());
 
-async function open(options: TestOfficeOptions = {}) {
-  clock = leapingClock();
+async function open(options: TestOfficeOptions = {}, startAt = Date.now()) {
+  clock = leapingClock(startAt);
   office = await openTestOffice({ clock, ...options });
 }
 
@@ -138,6 +138,19 @@ test('the handbook says how long a card waits, when it reminds and how long the 
   clock.leap(2 * HOUR + SECOND);
   await stamped(office, other, 'Expired');
   expect(office.chat().filter(({ text }) => /Still waiting/.test(text)).length).toBeLessThanOrEqual(2);
+});
+
+test('a reminder that falls into the quiet hours waits for their end', async () => {
+  await open({ handbook: 'quiet_hours: 22:00-07:00' }, Date.parse('2026-11-23T12:00:00Z'));
+  const card = await cardFor(office, invoiceMail('Quiet'));
+  clock.leap(13 * HOUR);
+  // What is asked for is answered at any hour, and shows that the office has looked.
+  await office.card('Quiet');
+  office.world.telegram.sendText('/status');
+  await saidAfter(office, card, /Countersign is running/);
+  expect(office.chat().filter(({ text }) => /Still waiting/.test(text))).toEqual([]);
+  clock.leap(6 * HOUR + SECOND);
+  await saidAfter(office, card, /Still waiting for you/);
 });
 
 test('a tap that comes after the expiry but before the office noticed is refused', async () => {

@@ -114,7 +114,7 @@ describe('a vault on a bad disk', () => {
     await expect(vault.save(current, { ...current.task, risk: 'y' }, 'email')).rejects.toMatchObject({
       code: 'disk_full',
     });
-    expect(disk.failed).toBe('sync');
+    expect(disk.failed).toBe('fsync');
     const again = await vault.read(path);
     expect(again.task.risk).toBe('y');
     // The file is right already, so a save would have nothing to do but what failed.

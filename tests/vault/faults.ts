@@ -27,9 +27,10 @@ export async function breakableDisk(): Promise<void> {
   const handles = Object.getPrototypeOf(handle);
   await handle.close();
   const restore = [
-    ...['open', 'rename', 'unlink'].map((name) => intercept(fsPromises, name, false)),
-    ...['writeFile', 'sync'].map((name) => intercept(handles, name, false)),
-    intercept(fs, 'mkdirSync', true),
+    intercept(fsPromises, 'open', 'promise'),
+    ...['writeFile', 'sync'].map((name) => intercept(handles, name, 'promise')),
+    ...['openSync', 'writeSync', 'renameSync', 'unlinkSync', 'mkdirSync'].map((name) => intercept(fs, name, 'throw')),
+    intercept(fs, 'fsync', 'callback'),
   ];
   syncBuiltinESMExports();
   onTestFinished(() => {
@@ -40,13 +41,14 @@ export async function breakableDisk(): Promise<void> {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any function of Node's
-function intercept(owner: any, name: string, isSync: boolean): () => void {
+function intercept(owner: any, name: string, how: 'throw' | 'promise' | 'callback'): () => void {
   const real = owner[name];
   owner[name] = function (this: unknown, ...args: unknown[]) {
     const error = failure(name);
     if (!error) return real.apply(this, args);
-    if (isSync) throw error;
-    return Promise.reject(error);
+    if (how === 'throw') throw error;
+    if (how === 'promise') return Promise.reject(error);
+    return (args.at(-1) as (error: Error) => void)(error);
   };
   return () => {
     owner[name] = real;

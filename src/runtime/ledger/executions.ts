@@ -3,11 +3,11 @@ import { OfficeError } from '../../errors.ts';
 import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { toExecution } from './rows.ts';
-import { taskRow } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 type Part = Pick<Ledger, 'intend' | 'remember' | 'execution'>;
 
-export function executions(db: Database): Part {
+export function executions(db: Database, writer: Writer): Part {
   return {
     intend: ({ key, taskId, digest, at }) =>
       db.commits.run(() => {
@@ -15,11 +15,12 @@ export function executions(db: Database): Part {
         if (found && found.digest !== digest) {
           throw new OfficeError('key_reused', 'The same approval was used with another content. Nothing was sent.');
         }
-        db.run("UPDATE tasks SET state = 'executing', wake_at = NULL WHERE id = ? AND state = 'approved'", taskId);
+        const row = writer.row(taskId);
+        if (row?.state === 'approved') writer.apply(row, { set: { state: 'executing', wakeAt: null } });
         if (found && found.state !== 'failed') return { fresh: false, execution: toExecution(found) };
         if (found) db.run("UPDATE executions SET state = 'intent', error = NULL, ended_at = NULL WHERE key = ?", key);
         else {
-          const category = taskRow(db, taskId)?.category ?? 'general';
+          const category = row?.category ?? 'general';
           db.run(
             "INSERT INTO executions (key, task, digest, category, state, since) VALUES (?, ?, ?, ?, 'intent', ?)",
             key,

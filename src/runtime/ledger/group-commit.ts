@@ -16,6 +16,8 @@ interface Waiter {
 }
 
 export class GroupCommit {
+  /** Called when steps were undone that had already given their result. */
+  onUndone: () => void = () => {};
   readonly #db: DatabaseSync;
   readonly #clock: Clock;
   #waiters: Waiter[] = [];
@@ -73,6 +75,7 @@ export class GroupCommit {
       return value;
     } catch (error) {
       // A full disk may have ended the whole transaction: then nothing of it stands, and all who wait for it are told.
+      this.onUndone();
       if (!this.#db.isTransaction) this.#settle(explained(error));
       else {
         this.#db.exec('ROLLBACK TO step');
@@ -91,6 +94,7 @@ export class GroupCommit {
       this.#settle(null);
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.onUndone();
       this.#settle(explained(error));
     }
   }

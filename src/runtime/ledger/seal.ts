@@ -3,7 +3,7 @@
  * else is worth nothing.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../domain/digest.ts';
 import { OfficeError } from '../../errors.ts';
@@ -36,16 +36,18 @@ function readOrMakeKey(path: string): Buffer {
   const found = readKey(path);
   if (found) return found;
   const key = randomBytes(KEY_BYTES);
+  // Written whole before it gets its name, so that a crash or a full disk never leaves half a key there.
+  const temp = `${path}.${key.toString('hex', 0, 4)}`;
   try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, key);
-    fsyncSync(file);
-    closeSync(file);
+    writeFileSync(temp, key, { mode: 0o600, flag: 'wx', flush: true });
+    linkSync(temp, path);
     return key;
   } catch (error) {
     const other = readKey(path);
     if (other) return other;
     throw error;
+  } finally {
+    rmSync(temp, { force: true });
   }
 }
 

@@ -19,6 +19,8 @@ const FILE = 'ledger.db';
 const PRAGMAS =
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000;';
 const BUSY_MS_MAX = 5_000;
+/** SQLite's primary codes for “malformed” and “not a database”. */
+const DAMAGE = new Set([11, 26]);
 
 export interface LedgerOptions {
   stateDir: string;
@@ -31,18 +33,35 @@ export interface LedgerOptions {
 
 /** Opens or makes the ledger. Throws `not_found` (reading where there is none) and `config_invalid`. */
 export function openLedger({ stateDir, clock, readOnly = false, onDeadline = () => {} }: LedgerOptions): Ledger {
-  const file = readOnly ? openToRead(stateDir) : openToWrite(stateDir);
-  prepareSchema(file, readOnly, clock.now());
+  const file = tellingDamage(stateDir, () => {
+    const opened = readOnly ? openToRead(stateDir) : openToWrite(stateDir);
+    prepareSchema(opened, readOnly, clock.now());
+    return opened;
+  });
   const db = new Database(file, clock);
   const writer = new Writer(db, openSealer(stateDir), onDeadline);
   return {
     ...mailbox(db, writer),
     ...tasks(db, writer),
-    ...executions(db),
+    ...executions(db, writer),
     ...listings(db),
     ...peopleAndFlags(db, writer),
     close: async () => db.close(),
   };
+}
+
+/** A damaged ledger is never mended by guessing: what it knew is asked again. */
+function tellingDamage<T>(stateDir: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const code = (error as { errcode?: number }).errcode ?? 0;
+    if (!DAMAGE.has(code & 0xff)) throw error;
+    throw new OfficeError('config_invalid', `The ledger ${join(stateDir, FILE)} is damaged.`, {
+      hint: 'Put back a copy, or move it away together with the files that begin with its name: what waits is then asked again.',
+      cause: error,
+    });
+  }
 }
 
 function openToRead(stateDir: string): DatabaseSync {
@@ -65,6 +84,7 @@ function openToWrite(stateDir: string): DatabaseSync {
 }
 
 function prepareSchema(file: DatabaseSync, readOnly: boolean, now: number): void {
+  file.prepare('SELECT 1 FROM sqlite_schema').get(); // Fails where the tables can't be read.
   const { user_version: version } = file.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version === SCHEMA_VERSION) return;
   if (version !== 0 || readOnly) {

@@ -3,7 +3,7 @@ import type { Card, Verb } from '../../domain/card.ts';
 import type { Database } from './database.ts';
 import type { CardRow, Decision, Ledger } from './ledger.ts';
 import { fromTaskRow, type Row, TASK_COLUMNS, toTaskRow } from './rows.ts';
-import { taskRow, type Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 type Part = Pick<
   Ledger,
@@ -38,7 +38,7 @@ export function tasks(db: Database, writer: Writer): Part {
         writer.audit(entries);
         return true;
       }),
-    task: async (id) => taskRow(db, id),
+    task: async (id) => writer.row(id),
     taskByEnd: async (end) => {
       const rows = db.all('SELECT * FROM tasks WHERE substr(id, -length(?1)) = ?1 LIMIT 2', end.toUpperCase());
       return rows.length === 1 ? toTaskRow(rows[0]!) : null;
@@ -49,7 +49,7 @@ export function tasks(db: Database, writer: Writer): Part {
       db.commits.run(() => {
         const card = 'nonce' in by ? db.one('SELECT * FROM cards WHERE nonce = ?', by.nonce) : undefined;
         const found = card ? cardRow(card) : 'taskId' in by ? currentCard(by.taskId) : null;
-        const row = found ? taskRow(db, found.taskId) : null;
+        const row = found ? writer.row(found.taskId) : null;
         if (!found || !row)
           return { ok: false, say: 'This card is not known here any more.', problem: 'unknown' as const };
         const { reply, step, decision } = rule({ row, card: found.card, usedBy: found.usedBy });

@@ -3,7 +3,7 @@ import type { OutMessage, QueuedMessage, SentMessage } from '../../domain/office
 import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { subjectOf } from './rows.ts';
-import { taskRow, type Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 const UPDATE_TRIES_MAX = 3;
 
@@ -70,7 +70,7 @@ export function mailbox(db: Database, writer: Writer): Part {
         if (!row) return;
         const message = JSON.parse(row.message as string) as OutMessage;
         const about = subjectOf(message);
-        const digest = about.digest || (about.taskId ? (taskRow(db, about.taskId)?.digest ?? '') : '');
+        const digest = about.digest || (about.taskId ? (writer.row(about.taskId)?.digest ?? '') : '');
         messageIds.forEach((messageId, place) => {
           db.run(
             'INSERT OR REPLACE INTO messages (chat, message, place, slot, kind, task, purpose, digest, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',

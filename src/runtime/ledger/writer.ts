@@ -11,6 +11,7 @@ import { cardSlot, changes, slotOf, toTaskRow } from './rows.ts';
 import type { Sealer } from './seal.ts';
 import { Signal } from './signal.ts';
 
+const ROWS_KEPT_MAX = 2_000;
 /** Every time zone's midnight falls on a quarter of an hour. */
 export const QUARTER_MS = 15 * 60_000;
 
@@ -21,16 +22,20 @@ export class Writer {
   readonly sealer: Sealer;
   readonly #db: Database;
   readonly #onDeadline: (at: number) => void;
+  /** A Map keeps the order of insertion, so its first key is the oldest. */
+  readonly #rows = new Map<string, TaskRow>();
 
   constructor(db: Database, sealer: Sealer, onDeadline: (at: number) => void) {
     this.#db = db;
     this.sealer = sealer;
     this.#onDeadline = onDeadline;
+    // What was undone must not be remembered.
+    db.commits.onUndone = () => this.#rows.clear();
   }
 
   /** Changes a task that is in one of `from`. Throws `note_changed` when it is elsewhere by now. */
   advance(id: string, from: readonly State[], step: Step): TaskRow {
-    const row = taskRow(this.#db, id);
+    const row = this.row(id);
     if (!row || !from.includes(row.state)) {
       throw new OfficeError('note_changed', `The task is ${row?.state ?? 'gone'} by now, not ${from.join(' or ')}.`);
     }
@@ -41,6 +46,7 @@ export class Writer {
     const changed = changes(step.set);
     if (changed) this.#db.run(`UPDATE tasks SET ${changed.sql} WHERE id = ?`, ...changed.values, row.id);
     const next: TaskRow = changed ? { ...row, ...withoutUndefined(step.set) } : row;
+    this.#keep(next);
     if (step.set?.wakeAt) this.#onDeadline(step.set.wakeAt);
     if (step.card) this.#storeCard(step.card, next.digest);
     if (step.decision) this.decided(step.decision, next);
@@ -50,6 +56,21 @@ export class Writer {
     this.enqueue(step.out ?? []);
     this.audit(step.audit ?? []);
     return next;
+  }
+
+  /** The row as it is now, from memory where it was used lately: nobody else writes the ledger. */
+  row(id: string): TaskRow | null {
+    const kept = this.#rows.get(id);
+    if (kept) return kept;
+    const row = this.#db.one('SELECT * FROM tasks WHERE id = ?', id);
+    return row ? this.#keep(toTaskRow(row)) : null;
+  }
+
+  #keep(row: TaskRow): TaskRow {
+    this.#rows.delete(row.id);
+    if (row.closedAt === null) this.#rows.set(row.id, row);
+    if (this.#rows.size > ROWS_KEPT_MAX) this.#rows.delete(this.#rows.keys().next().value ?? '');
+    return row;
   }
 
   decided(decision: Decision, row: TaskRow): void {
@@ -134,11 +155,6 @@ export class Writer {
       row.state,
     );
   }
-}
-
-export function taskRow(db: Database, id: string): TaskRow | null {
-  const row = db.one('SELECT * FROM tasks WHERE id = ?', id);
-  return row ? toTaskRow(row) : null;
 }
 
 function withoutUndefined<T extends object>(set: T | undefined): Partial<T> {

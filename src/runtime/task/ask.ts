@@ -110,7 +110,8 @@ export async function ask(desk: Desk, { id, as }: Asking): Promise<void> {
   // A draft that was judged anew (the note was edited or moved) needs a card of its own.
   const judgedAnew = as === 'pending' && desk.drafts.has(id);
   const stands = last?.usedBy === null && last.card.stage === stage && last.revision === row.revision && !judgedAnew;
-  if (row.state === as && (stands || (row.memo.snoozedUntil ?? 0) > desk.clock.now())) return;
+  if (row.state === as && (stands || (row.memo.snoozedUntil ?? 0) > desk.clock.now()))
+    return void desk.drafts.delete(id);
   if (as === 'pending') await askAboutDraft(desk, row, last);
   else await askQuestion(desk, row, as, last);
 }
