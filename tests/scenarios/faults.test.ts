@@ -1,34 +1,37 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cardFor, httpPost, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
 
-let office: TestOffice;
-afterEach(() => office.close());
+/** Most of these only wait, so they run beside each other, each in an office of its own. */
+function scenario(name: string, play: (office: TestOffice) => Promise<void>): void {
+  test.concurrent(name, async () => {
+    const office = await openTestOffice();
+    await play(office).finally(office.close);
+  });
+}
 
-const fail = (kind: string, count = 1, match?: string) =>
-  httpPost(office, '/api/fault', { service: 'gmail', kind, count, ...(match && { match }) });
-const actions = async () => (await office.office.read.audit({ limit: 100 })).map(({ action }) => action);
+const fail = (office: TestOffice, kind: string, count = 1) =>
+  httpPost(office, '/api/fault', { service: 'gmail', kind, count });
 
 for (const kind of ['500-after', 'drop-after', 'malformed']) {
-  test(`a send that is done but answered with "${kind}" is looked up, and one mail is out`, async () => {
-    office = await openTestOffice();
+  scenario(`a send that is done but answered with "${kind}" is looked up, and one mail is out`, async (office) => {
     const card = await cardFor(office, invoiceMail('Doubt'));
-    await fail(kind);
+    await fail(office, kind);
     await office.tap(card, 'Approve');
     const after = await stamped(office, card, /^.*Sent/ms);
     expect(after.text).toContain('ali@example.com');
     const mail = await mailAbout(office, 'Doubt');
     expect((await noteIn(office, 'Done', 'Doubt')).text).toContain(mail.id);
+    const actions = async () => (await office.office.read.audit({ limit: 100 })).map(({ action }) => action);
     await office.waitFor(async () => (await actions()).includes('task.done'), 'the audit');
     expect(await actions()).toContain('execution.unknown');
     expect(await mailsAbout(office, 'Doubt')).toHaveLength(1);
   });
 }
 
-test('a send that failed before its effect is tried again, and one mail is out', async () => {
-  office = await openTestOffice();
+scenario('a send that failed before its effect is tried again, and one mail is out', async (office) => {
   const card = await cardFor(office, invoiceMail('Again'));
-  await fail('500-before', 2);
+  await fail(office, '500-before', 2);
   await office.tap(card, 'Approve');
   await stamped(office, card, /Sent/);
   await mailAbout(office, 'Again');
@@ -36,10 +39,9 @@ test('a send that failed before its effect is tried again, and one mail is out',
   expect(await mailsAbout(office, 'Again')).toHaveLength(1);
 });
 
-test('a rate limit is waited out as long as Gmail asks, and one mail is out', async () => {
-  office = await openTestOffice();
+scenario('a rate limit is waited out as long as Gmail asks, and one mail is out', async (office) => {
   const card = await cardFor(office, invoiceMail('Slow down'));
-  await fail('429', 1);
+  await fail(office, '429', 1);
   const tapped = Date.now();
   await office.tap(card, 'Approve');
   await mailAbout(office, 'Slow down');
@@ -47,10 +49,9 @@ test('a rate limit is waited out as long as Gmail asks, and one mail is out', as
   await stamped(office, card, /Sent/);
 });
 
-test('a refused login fails the card with what to do, and Try again works once it is mended', async () => {
-  office = await openTestOffice();
+scenario('a refused login fails the card with what to do, and Try again works once it is mended', async (office) => {
   const card = await cardFor(office, invoiceMail('Login'));
-  await fail('401', 1);
+  await fail(office, '401', 1);
   await office.tap(card, 'Approve');
   const failed = await office.waitFor(() => {
     const now = office.world.telegram.message(card.id)!;
@@ -67,10 +68,9 @@ test('a refused login fails the card with what to do, and Try again works once i
   await noteIn(office, 'Done', 'Login');
 });
 
-test('what failed for good can be dropped', async () => {
-  office = await openTestOffice();
+scenario('what failed for good can be dropped', async (office) => {
   const card = await cardFor(office, invoiceMail('Drop it'));
-  await fail('401', 1);
+  await fail(office, '401', 1);
   await office.tap(card, 'Approve');
   const failed = await office.waitFor(
     () =>
@@ -87,13 +87,12 @@ test('what failed for good can be dropped', async () => {
 });
 
 /** The answer got lost, and whoever holds the mailbox deleted what was sent: nothing can be known. */
-async function openInDoubt(subject: string) {
-  office = await openTestOffice();
+async function openInDoubt(office: TestOffice, subject: string) {
   const off = office.world.gmail.onChange(() => {
     void office.world.gmail.sent().then((mails) => mails[0] && office.world.gmail.discard(mails[0].id).catch(() => {}));
   });
   const card = await cardFor(office, invoiceMail(subject));
-  await fail('drop-after');
+  await fail(office, 'drop-after');
   await office.tap(card, 'Approve');
   const doubt = await office.waitFor(() => {
     const now = office.world.telegram.message(card.id)!;
@@ -105,16 +104,19 @@ async function openInDoubt(subject: string) {
   return doubt;
 }
 
-test('where nobody can know whether it left, the owner is asked; “Yes” ends it without another mail', async () => {
-  const doubt = await openInDoubt('Doubt: yes');
-  await office.tap(doubt, 'Yes, it was sent');
-  await stamped(office, doubt, /Sent, as/);
-  await noteIn(office, 'Done', 'Doubt: yes');
-  expect(await mailsAbout(office, 'Doubt: yes')).toHaveLength(1);
-});
+scenario(
+  'where nobody can know whether it left, the owner is asked; “Yes” ends it without another mail',
+  async (office) => {
+    const doubt = await openInDoubt(office, 'Doubt: yes');
+    await office.tap(doubt, 'Yes, it was sent');
+    await stamped(office, doubt, /Sent, as/);
+    await noteIn(office, 'Done', 'Doubt: yes');
+    expect(await mailsAbout(office, 'Doubt: yes')).toHaveLength(1);
+  },
+);
 
-test('“No, send it” sends it again, after a hold, once', async () => {
-  const doubt = await openInDoubt('Doubt: no');
+scenario('“No, send it” sends it again, after a hold, once', async (office) => {
+  const doubt = await openInDoubt(office, 'Doubt: no');
   await office.tap(doubt, 'No, send it');
   await office.waitFor(async () => (await mailsAbout(office, 'Doubt: no')).length === 2, 'the second mail');
   await noteIn(office, 'Done', 'Doubt: no');

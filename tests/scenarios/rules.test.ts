@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { openTestOffice, type TestOffice } from '../helpers/office.ts';
+import { leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cardFor, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
 
 let office: TestOffice;
@@ -38,10 +38,9 @@ test('a rule lets an answer to a known contact run by itself after the hold, and
 });
 
 test('Undo stops what a rule had begun, and then the owner decides', async () => {
-  office = await openTestOffice({
-    handbook: `known_contacts: [ali@example.com]\n${KNOWN_IN_THREAD}`,
-    limits: { hold_ms: 3_000 },
-  });
+  const clock = leapingClock();
+  const handbook = `known_contacts: [ali@example.com]\n${KNOWN_IN_THREAD}`;
+  office = await openTestOffice({ clock, handbook, limits: { hold_ms: 60_000 } });
   await office.world.gmail.deliver(invoiceMail('Rule undone'));
   const card = await held('Rule undone');
   expect((await office.tap(card, 'Undo'))?.text).toBe('Taken back. Nothing was sent.');
@@ -52,6 +51,7 @@ test('Undo stops what a rule had begun, and then the owner decides', async () =>
   await stamped(office, card, 'You took the approval back.');
   expect(await mailsAbout(office, 'Rule undone')).toEqual([]);
   await office.tap(fresh, 'Approve');
+  clock.leap(61_000);
   await mailAbout(office, 'Rule undone');
 });
 

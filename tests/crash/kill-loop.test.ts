@@ -1,0 +1,87 @@
+/**
+ * An office that is killed again and again at random moments, while mails arrive and its owner decides. `SEED` repeats a run that
+ * failed: what is drawn is the same, though the machine's own timing isn't.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { cleanUp, launch, opened, type Running, run, until } from '../cli/countersign.ts';
+import { quickHold } from '../cli/office.ts';
+import { startWorldProcess, type WorldProcess } from '../cli/world.ts';
+
+const KILLS = 8;
+const LIFE_MS_MAX = 900;
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
+
+afterEach(cleanUp);
+
+describe('an office that is killed again and again', () => {
+  it('sends each approved mail once, makes one task of each arrival, and keeps its record whole', { timeout: 90_000 }, async () => {
+    const random = mulberry32(SEED);
+    const world = await startWorldProcess();
+    await quickHold(join(world.place, 'vault'), '0');
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const office = launch(['start'], world.place, world.settings);
+      const doomed = sleep(250 + random() * LIFE_MS_MAX).then(() => office.stop('SIGKILL'));
+      await world.mail(mailOf(kill));
+      await approveAll(world).catch(() => {});
+      await doomed;
+    }
+    const last = await opened(world.office());
+    await until('everything is done', () => allDone(world), last.err, 40_000);
+    expect((await last.stop()).code).toBe(0);
+
+    const expected = Array.from({ length: KILLS }, (_, at) => `Re: ${mailOf(at).subject}`).sort();
+    const sent = await world.sent();
+    console.log(`seed ${SEED}: ${KILLS} kills, ${sent.length} mails sent`);
+    expect(sent.map(({ subject }) => subject).sort(), `seed ${SEED}`).toEqual(expected);
+    await expectWholeRecord(world);
+  });
+});
+
+function mailOf(number: number) {
+  return { from: `Ali <ali${number}@example.com>`, subject: `Invoice ${number}`, text: 'When is it due?' };
+}
+
+/** Taps Approve on every card that has it, whether or not anybody listens. */
+async function approveAll(world: WorldProcess): Promise<void> {
+  const cards = (await world.chat()).filter(({ buttons }) => buttons.flat().some(({ text }) => text.includes('Approve')));
+  await Promise.all(cards.map((card) => world.tap(card, 'Approve')));
+}
+
+async function allDone(world: WorldProcess): Promise<boolean> {
+  await approveAll(world);
+  const { open } = JSON.parse((await run(['status', '--json'], world.place, world.settings)).out);
+  return Object.keys(open).length === 0 && (await world.sent()).length >= KILLS;
+}
+
+async function expectWholeRecord(world: WorldProcess): Promise<void> {
+  const vault = join(world.place, 'vault');
+  const check = await run(['vault', 'check'], world.place, world.settings);
+  expect(check).toMatchObject({ code: 0 });
+  const notes = await notesIn(join(vault, 'Done'));
+  const sources = notes.map((text) => /^source: (.*)$/m.exec(text)?.[1]);
+  expect(notes).toHaveLength(KILLS);
+  expect(new Set(sources).size).toBe(KILLS);
+  const { out } = await run(['audit', '--json', '--limit', '100000'], world.place, world.settings);
+  const seqs = (JSON.parse(out) as { seq: number }[]).map(({ seq }) => seq);
+  expect(seqs).toEqual(Array.from({ length: seqs.length }, (_, at) => seqs[0]! + at));
+}
+
+async function notesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.md'));
+  return Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')));
+}
+
+/** A small generator of random numbers that a seed repeats. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
