@@ -19,6 +19,8 @@ import { bold, compose, plain } from './text/rich-text.ts';
 
 /** Messages of different tasks on their way at once. */
 const AT_ONCE_MAX = 64;
+/** A reason of its own spares the error with its stack that an abort without one makes. */
+const OVER = 'over';
 const PLACEHOLDERS: Record<PromptPurpose, string> = {
   edit: 'The whole new text',
   redo: 'What should be different?',
@@ -92,7 +94,7 @@ export class Outbox {
     const over = new AbortController();
     const queued = mailbox.messageQueued(AbortSignal.any([signal, over.signal]), after).catch(() => {});
     await Promise.race([done, queued]);
-    over.abort();
+    over.abort(OVER);
   }
 
   #start(queued: QueuedMessage, way: Way): void {

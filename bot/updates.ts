@@ -64,11 +64,12 @@ export class Updates {
     await this.#handleAll(fresh);
   }
 
-  /** In order; taps that follow each other go together, so that the ledger can write them down as one. */
+  /** In order; what doesn't depend on what came before goes together, so that the ledger can write it down as one. */
   async #handleAll(updates: readonly RawUpdate[]): Promise<void> {
     for (let next = 0; next < updates.length; ) {
       const run = [updates[next]!];
-      while (isTap(updates[next]!) && isTap(updates[next + run.length])) run.push(updates[next + run.length]!);
+      while (isIndependent(updates[next]!) && isIndependent(updates[next + run.length]))
+        run.push(updates[next + run.length]!);
       next += run.length;
       await Promise.all(run.map((update) => this.#handleOne(update)));
     }
@@ -95,6 +96,9 @@ export class Updates {
   }
 }
 
-function isTap(update: RawUpdate | undefined): boolean {
-  return update?.callback_query !== undefined;
+/** A tap names its card, and plain words are a request of their own; a command or a reply may change what follows. */
+function isIndependent(update: RawUpdate | undefined): boolean {
+  if (update?.callback_query !== undefined) return true;
+  const message = update?.message;
+  return typeof message?.text === 'string' && !message.text.startsWith('/') && message.reply_to_message === undefined;
 }

@@ -143,6 +143,10 @@ export function createHost({ connector, settings, context, clock, limits }: Host
   };
 }
 
+function tooLate({ title }: Connector): OfficeError {
+  return new OfficeError('outcome_unknown', `${title} did not answer in time.`);
+}
+
 const SERVICE_FAULTS = new Set<string>(['unreachable', 'service_failed', 'outcome_unknown', 'answer_malformed', 'bug']);
 
 function describe(

@@ -125,6 +125,7 @@ async function open(
   if (line) sources.push(lineSource(line));
 
   await supervision.start();
+  supervision.counted(openCount);
   deadlines.start();
   const unwatch = await watchVault(desk, send, supervision);
   await desk.handbook();

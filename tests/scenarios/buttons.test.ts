@@ -165,3 +165,46 @@ test('a button that was made up is no button', async () => {
   }
   expect(await mailsAbout(office, 'Made up')).toEqual([]);
 });
+
+test('new words for a card that was approved meanwhile come too late, and say so', async () => {
+  const card = await cardFor(office, invoiceMail('Words too late'));
+  await office.tap(card, 'Edit');
+  const prompt = await saidAfter(office, card, /new text, whole/);
+  await office.tap(card, 'Approve');
+  await mailAbout(office, 'Words too late');
+  await noteIn(office, 'Done', 'Words too late');
+  const reply = office.world.telegram.sendText('Too late.', { replyTo: prompt.id });
+  const answer = await saidAfter(office, { id: reply }, /./);
+  expect(answer.text).not.toMatch(/Got it/);
+  expect(await mailsAbout(office, 'Words too late')).toHaveLength(1);
+});
+
+test('an Undo after the mail has left says that it is too late', async () => {
+  const card = await cardFor(office, invoiceMail('Undo too late'));
+  await office.tap(card, 'Approve');
+  const held = await office.waitFor(() => {
+    const now = office.world.telegram.message(card.id)!;
+    return /Undo/.test(now.buttons.flat()[0]?.text ?? '') && now;
+  }, 'the Undo button');
+  await stamped(office, card, /Sent/);
+  const toast = await office.world.telegram.tap(card.id, held.buttons[0]![0]!.data);
+  expect(toast?.alert).toBe(true);
+  expect(toast?.text).not.toMatch(/Nothing was sent|Taken back/);
+});
+
+test('a long mail is shown whole before its card, and is sent whole', async () => {
+  const card = await cardFor(office, invoiceMail('Long words'));
+  const words = Array.from({ length: 600 }, (_, index) => `word${index}`)
+    .join(' ')
+    .slice(0, 3_900);
+  office.world.telegram.sendText(words, { replyTo: card.id });
+  const fresh = await cardAfter(office, card, 'Long words');
+  expect(fresh.text).toMatch(/in the (message|\d+ messages) above/);
+  const before = office.chat().filter(({ id, from }) => from === 'bot' && id > card.id && id < fresh.id);
+  const shown = before.flatMap(({ text, entities }) =>
+    entities.filter(({ type }) => type === 'pre').map(({ offset, length }) => text.slice(offset, offset + length)),
+  );
+  expect(shown.join('')).toContain(words);
+  await office.tap(fresh, 'Approve');
+  expect((await mailAbout(office, 'Long words')).text.replace(/\n$/, '')).toBe(words);
+});

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LeapingClock, leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { boxOf, cardAfter, cardFor, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
@@ -28,4 +28,46 @@ test('a note that changes after its approval is not sent; the owner is asked abo
   await noteIn(office, 'Approved', 'Changed in the hold');
   clock.leap(30_000);
   expect((await mailAbout(office, 'Changed in the hold')).text).toContain('Pay to another account.');
+});
+
+test('a note that is deleted in the hold is not sent, and its card says so', async () => {
+  const card = await cardFor(office, invoiceMail('Deleted in the hold'));
+  await office.tap(card, 'Approve');
+  const { path } = await noteIn(office, 'Approved', 'Deleted in the hold');
+  await rm(join(office.vaultDir, path));
+  await stamped(office, card, 'The note was deleted in the vault');
+  clock.leap(30_000);
+  expect(await mailsAbout(office, 'Deleted in the hold')).toEqual([]);
+});
+
+test('a note that is deleted just as the hold ends is not sent either', async () => {
+  const card = await cardFor(office, invoiceMail('Deleted at the end'));
+  await office.tap(card, 'Approve');
+  const { path } = await noteIn(office, 'Approved', 'Deleted at the end');
+  await rm(join(office.vaultDir, path));
+  clock.leap(30_000);
+  await stamped(office, card, 'The note was deleted in the vault');
+  expect(await mailsAbout(office, 'Deleted at the end')).toEqual([]);
+});
+
+test('a note that is moved to Rejected/ in the hold is rejected', async () => {
+  const card = await cardFor(office, invoiceMail('Rejected in the hold'));
+  await office.tap(card, 'Approve');
+  const { path } = await noteIn(office, 'Approved', 'Rejected in the hold');
+  await mkdir(join(office.vaultDir, 'Rejected'), { recursive: true });
+  await rename(join(office.vaultDir, path), join(office.vaultDir, 'Rejected', basename(path)));
+  await stamped(office, card, 'Rejected');
+  clock.leap(30_000);
+  expect((await noteIn(office, 'Rejected', 'Rejected in the hold')).text).toMatch(/^state: rejected$/m);
+  expect(await mailsAbout(office, 'Rejected in the hold')).toEqual([]);
+});
+
+test('a note that is broken in the hold is not sent', async () => {
+  const card = await cardFor(office, invoiceMail('Broken in the hold'));
+  await office.tap(card, 'Approve');
+  const { path, text } = await noteIn(office, 'Approved', 'Broken in the hold');
+  await writeFile(join(office.vaultDir, path), text.replace(/^id: .*$/m, 'id: nonsense'));
+  clock.leap(30_000);
+  await stamped(office, card, 'can’t be read any more');
+  expect(await mailsAbout(office, 'Broken in the hold')).toEqual([]);
 });

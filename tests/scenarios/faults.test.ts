@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openTestOffice, type TestOffice } from '../helpers/office.ts';
-import { cardFor, httpPost, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
+import { cardAfter, cardFor, httpPost, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
 
 /** Most of these only wait, so they run beside each other, each in an office of its own. */
 function scenario(name: string, play: (office: TestOffice) => Promise<void>): void {
@@ -122,4 +122,56 @@ scenario('“No, send it” sends it again, after a hold, once', async (office) 
   await noteIn(office, 'Done', 'Doubt: no');
   expect(await mailsAbout(office, 'Doubt: no')).toHaveLength(2);
   expect(office.chat().filter(({ buttons }) => buttons.length > 0)).toEqual([]);
+});
+
+scenario(
+  'what fails again and again is told as failed with its cause, and can be edited and sent then',
+  async (office) => {
+    const card = await cardFor(office, invoiceMail('Gives up'));
+    await fail(office, '500-before', 4);
+    await office.tap(card, 'Approve');
+    await office.waitFor(
+      () =>
+        office.world.telegram
+          .message(card.id)!
+          .buttons.flat()
+          .some(({ text }) => /Try again/.test(text)),
+      'the failed card',
+    );
+    expect(office.world.telegram.message(card.id)!.text).toContain('It was not sent.');
+    office.world.telegram.sendText('Other words.', { replyTo: card.id });
+    const fresh = await cardAfter(office, card, 'Gives up');
+    await office.tap(fresh, 'Approve');
+    expect((await mailAbout(office, 'Gives up')).text).toContain('Other words.');
+    await noteIn(office, 'Done', 'Gives up');
+    expect(await mailsAbout(office, 'Gives up')).toHaveLength(1);
+  },
+);
+
+scenario('a Telegram that fails gets the card all the same', async (office) => {
+  const fault = (kind: string, count: number, match: string) =>
+    httpPost(office, '/api/fault', { service: 'telegram', kind, count, match });
+  await fault('500-before', 2, 'sendMessage');
+  const card = await cardFor(office, invoiceMail('Telegram fails'));
+  await fault('429', 1, 'editMessageText');
+  await office.tap(card, 'Approve');
+  await mailAbout(office, 'Telegram fails');
+  await stamped(office, card, /Sent/);
+});
+
+scenario('a card that arrives twice, because Telegram’s answer was lost, is decided once', async (office) => {
+  await httpPost(office, '/api/fault', { service: 'telegram', kind: 'drop-after', count: 1, match: 'sendMessage' });
+  await office.world.gmail.deliver(invoiceMail('Twice'));
+  const twins = await office.waitFor(() => {
+    const found = office.chat().filter(({ text, buttons }) => text.includes('Twice') && buttons.length > 1);
+    return found.length === 2 && found;
+  }, 'the second card');
+  await Promise.all(twins.map((twin) => office.tap(twin, 'Approve')));
+  await mailAbout(office, 'Twice');
+  await noteIn(office, 'Done', 'Twice');
+  await office.waitFor(
+    () => office.chat().every(({ text, buttons }) => !text.includes('Twice') || buttons.length === 0),
+    'the end of all buttons',
+  );
+  expect(await mailsAbout(office, 'Twice')).toHaveLength(1);
 });

@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
-import { cardFor, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
+import { cardAfter, cardFor, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
 
 let office: TestOffice;
 afterEach(() => office.close());
@@ -110,4 +112,38 @@ test('a handbook that can’t be read lets nothing run by itself and names the l
   await office.world.gmail.deliver(invoiceMail('Mended handbook'));
   await mailAbout(office, 'Mended handbook');
   expect(await mailsAbout(office, 'Broken handbook')).toEqual([]);
+});
+
+test('a rule that is taken back in the hold no longer runs anything: the owner is asked', async () => {
+  const clock = leapingClock();
+  const contacts = 'known_contacts: [ali@example.com]\n';
+  office = await openTestOffice({ clock, handbook: `${contacts}${KNOWN_IN_THREAD}`, limits: { hold_ms: 60_000 } });
+  await office.world.gmail.deliver(invoiceMail('Rule withdrawn'));
+  const card = await held('Rule withdrawn');
+  await office.writeHandbook(`${contacts}rules: []`);
+  clock.leap(61_000);
+  await stamped(office, card, 'The rule that allowed it no longer does');
+  const fresh = await cardAfter(office, card, 'Rule withdrawn');
+  expect(fresh.buttons.flat().map(({ text }) => text)).toContain('✅ Approve');
+  expect(await mailsAbout(office, 'Rule withdrawn')).toEqual([]);
+});
+
+test('beyond the cap of mails an hour a rule runs nothing by itself', async () => {
+  const handbook = `known_contacts: [ali@example.com]\ncaps:\n  mails_per_hour: 1\n${KNOWN_IN_THREAD}`;
+  office = await openTestOffice({ handbook });
+  await office.world.gmail.deliver(invoiceMail('Cap one'));
+  await mailAbout(office, 'Cap one');
+  await noteIn(office, 'Done', 'Cap one');
+  const card = await cardFor(office, invoiceMail('Cap two'));
+  expect(card.text).toContain('Your rule “Answers to people I know” would have let it run by itself.');
+  expect(await mailsAbout(office, 'Cap two')).toEqual([]);
+});
+
+test('without a handbook nothing runs by itself', async () => {
+  office = await openTestOffice({ handbook: `known_contacts: [ali@example.com]\n${KNOWN_IN_THREAD}` });
+  await rm(join(office.vaultDir, 'Company_Handbook.md'));
+  await office.said(/Company_Handbook\.md is missing/);
+  const card = await cardFor(office, invoiceMail('No handbook'));
+  expect(card.buttons.flat().map(({ text }) => text)).toContain('✅ Approve');
+  expect(await mailsAbout(office, 'No handbook')).toEqual([]);
 });
