@@ -32,8 +32,8 @@ export class Pairing {
       this.#since = this.#clock.now();
     }
     if (this.#wrong >= WRONG_TRIES_MAX) return null;
-    if (await this.#pair(code, userId)) return userId;
+    // Counted before it is looked at, so that many guesses at once are no more than ten either.
     this.#wrong += 1;
-    return null;
+    return (await this.#pair(code, userId)) ? userId : null;
   }
 }

@@ -105,13 +105,17 @@ export function createHost({ connector, settings, context, clock, limits }: Host
     const opened = await session();
     return (await queue.add(async () => {
       admit(signal);
+      const late = new AbortController();
+      const timer = clock.setTimeout(() => late.abort(tooLate(connector)), limits.connector_call_ms_max);
       try {
-        const result = await work(opened, AbortSignal.any([signal, AbortSignal.timeout(limits.connector_call_ms_max)]));
+        const result = await work(opened, AbortSignal.any([signal, late.signal]));
         if (!closed) actor.send({ type: 'SUCCEEDED' });
         return result;
       } catch (error) {
         judge(error);
         throw error;
+      } finally {
+        clock.clearTimeout(timer);
       }
     })) as Awaited<ReturnType<typeof work>>;
   };

@@ -48,7 +48,12 @@ describe.skipIf(why !== '')(`a full disk${why && ` (skipped: ${why})`}`, () => {
     expect(await world.gmail.sent()).toEqual([]);
 
     makeRoom();
-    const second = await until('the second card', () => cards().find(({ text }) => text.includes('Invoice 2')), office.err, 30_000);
+    const second = await until(
+      'the second card',
+      () => cards().find(({ text }) => text.includes('Invoice 2')),
+      office.err,
+      30_000,
+    );
     await until('the first mail', async () => (await world.gmail.sent()).length === 1, office.err, 30_000);
     await world.telegram.tap(second.id, second.buttons.flat().find(({ text }) => text.includes('Approve'))!.data!);
     await until('the second mail', async () => (await world.gmail.sent()).length === 2, office.err, 30_000);

@@ -17,7 +17,9 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 afterEach(cleanUp);
 
 describe('an office that is killed again and again', () => {
-  it('sends each approved mail once, makes one task of each arrival, and keeps its record whole', { timeout: 90_000 }, async () => {
+  it('sends each approved mail once, makes one task of each arrival, and keeps its record whole', {
+    timeout: 90_000,
+  }, async () => {
     const random = mulberry32(SEED);
     const world = await startWorldProcess();
     await quickHold(join(world.place, 'vault'), '0');
@@ -46,7 +48,9 @@ function mailOf(number: number) {
 
 /** Taps Approve on every card that has it, whether or not anybody listens. */
 async function approveAll(world: WorldProcess): Promise<void> {
-  const cards = (await world.chat()).filter(({ buttons }) => buttons.flat().some(({ text }) => text.includes('Approve')));
+  const cards = (await world.chat()).filter(({ buttons }) =>
+    buttons.flat().some(({ text }) => text.includes('Approve')),
+  );
   await Promise.all(cards.map((card) => world.tap(card, 'Approve')));
 }
 
