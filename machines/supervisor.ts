@@ -2,7 +2,7 @@
  * Pure. Starts, restarts, limits and stops everything else. Task actors are virtual: one lives only while it has something to do; what is
  * meant for a task that is busy waits here until it rests.
  * Effects: `recover` mends what a crash left and says what to begin with; `task` and `watcher` are the children's logic.
- * Events in: WAKE (a task has something to do), OPEN (how many tasks are open), POKE (a watcher has something to see), PAUSE, RESUME, PULSE,
+ * Events in: WAKE (a task has something to do), OPEN (how many tasks are open), PAUSE, RESUME, PULSE,
  * STOP, and the tasks' own reports.
  * Emits: BEAT (it is well), CRASHED, FULL and ROOM (of open tasks).
  */
@@ -29,7 +29,6 @@ export interface Recovered {
 export type SupervisorEvent =
   | { type: 'WAKE'; id: string; event?: TaskEvent }
   | { type: 'OPEN'; count: number }
-  | { type: 'POKE'; watcher: string }
   | { type: 'PAUSE' }
   | { type: 'RESUME' }
   | { type: 'PULSE' }
@@ -113,10 +112,6 @@ export function createSupervisor(effects: {
           const ref = spawn('watcher', { id: WATCHER + input.name, input: { ...input, paused } });
           return { watchers: { ...now.watchers, [input.name]: { input, ref } } };
         });
-      }),
-      poke: enqueueActions(({ context, event, enqueue }) => {
-        const ref = event.type === 'POKE' ? context.watchers[event.watcher]?.ref : null;
-        if (ref) enqueue.sendTo(ref, { type: 'WAKE' });
       }),
       wake: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'WAKE') return;
@@ -272,7 +267,6 @@ export function createSupervisor(effects: {
         initial: 'running',
         on: {
           WAKE: { actions: 'wake' },
-          POKE: { actions: 'poke' },
           OPEN: [
             { guard: 'becameFull', actions: 'pauseWatchers' },
             { guard: 'hasRoomAgain', actions: 'resumeWatchers' },

@@ -22,6 +22,7 @@ export const ERRORS = {
   // the vault
   note_invalid: { retryable: false, outcome: 'not-sent' },
   note_changed: { retryable: true, outcome: 'not-sent' },
+  note_lost: { retryable: false, outcome: 'not-sent' },
   note_taken: { retryable: false, outcome: 'not-sent' },
   path_refused: { retryable: false, outcome: 'not-sent' },
   too_large: { retryable: false, outcome: 'not-sent' },

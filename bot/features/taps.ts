@@ -41,7 +41,7 @@ async function decide(desk: Desk, tap: Tap & Extract<ButtonData, { kind: 'decide
   if (tap.verb === 'why' && reply.ok && reply.taskId) return why(desk, tap, reply.taskId);
   desk.toast(tap.id, reply.say, !reply.ok);
   if (reply.problem === 'stale' && reply.taskId) showAgain(desk, tap.userId, reply);
-  if (reply.problem) dropOrphan(desk, tap);
+  dropOrphan(desk, tap);
 }
 
 function why(desk: Desk, { id, userId }: Tap, taskId: string): void {

@@ -90,12 +90,15 @@ export function askOffice<K extends AskName>(
     call.on('error', () => reject(notRunning()));
     call.on('timeout', () => call.destroy());
     call.on('response', (incoming) => {
-      readBody(incoming).then((text) => {
-        const said = JSON.parse(text) as { ok: true; body: Asks[K]['answer'] } | { ok: false; error: ErrorFacts };
-        if (said.ok) return resolve(said.body);
-        const { code, message, hint } = said.error;
-        reject(new OfficeError(code === 'bug' ? 'service_failed' : code, message, { hint }));
-      }, reject);
+      readBody(incoming)
+        .then((text) => {
+          const said = JSON.parse(text) as { ok: true; body: Asks[K]['answer'] } | { ok: false; error: ErrorFacts };
+          if (said.ok) return resolve(said.body);
+          const { code, message, hint } = said.error;
+          reject(new OfficeError(code === 'bug' ? 'service_failed' : code, message, { hint }));
+        })
+        // It ended in the middle of its answer.
+        .catch(() => reject(notRunning()));
     });
     call.end(JSON.stringify(ask));
   });

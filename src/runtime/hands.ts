@@ -2,6 +2,7 @@
  * What a person does in the vault by hand, seen while it happens: an edit makes a fresh card, a move to Approved/ or Rejected/ is a decision, a
  * deleted note is dropped. What happened while the program was down is never a decision.
  */
+import { wait } from '../clock.ts';
 import type { State } from '../domain/task.ts';
 import { errorFacts, OfficeError } from '../errors.ts';
 import type { VaultChange } from '../vault/vault.ts';
@@ -14,9 +15,13 @@ import { makeDraft } from './task/draft.ts';
 const ID = /_([0-9A-HJKMNP-TV-Z]{26})\.md$/;
 const BY_HAND: Record<string, 'approve' | 'reject'> = { Approved: 'approve', Rejected: 'reject' };
 
+const UNDER_WAY: readonly State[] = ['executing', 'unknown', 'done'];
+/** An editor may be in the middle of writing. */
+const HALF_WRITTEN_MS = 300;
+
 export interface HandLevers {
   wake(id: string): void;
-  decide(taskId: string, verb: 'approve' | 'reject', digest: string, text?: string): Promise<unknown>;
+  decide(taskId: string, verb: 'approve' | 'reject' | 'undo', digest: string, text?: string): Promise<unknown>;
 }
 
 export function taskIdOf(path: string): string | null {
@@ -31,9 +36,15 @@ export async function takeInHand(desk: Desk, change: VaultChange, levers: HandLe
   if (!row) return adopt(desk, change.path, levers);
   if (row.closedAt !== null || (change.hash === row.noteHash && change.path === row.path)) return;
   if (change.hash === '') return takeInGone(desk, row, levers);
+  // What is on its way out is not stopped by its note; its end sets an unreadable one aside.
+  if (UNDER_WAY.includes(row.state)) return;
   if (!(await isReadable(desk, row, change.path))) return;
-  const verb = BY_HAND[change.path.split('/')[0] ?? ''];
+  const folder = change.path.split('/')[0] ?? '';
+  const verb = BY_HAND[folder];
   if (verb && row.state === 'pending') return decideByHand(desk, row, change.path, verb, levers);
+  const leftTheHold = row.state === 'approved' && folder !== 'Approved' && row.path.startsWith('Approved/');
+  if (leftTheHold)
+    return verb === 'reject' ? rejectHeld(desk, row, levers) : void (await levers.decide(id, 'undo', ''));
   levers.wake(id);
 }
 
@@ -52,22 +63,46 @@ async function decideByHand(
   await levers.decide(row.id, 'approve', row.digest);
 }
 
+/** Approved already, but still on hold: moved away in time. */
+async function rejectHeld(desk: Desk, row: TaskRow, levers: HandLevers): Promise<void> {
+  const { id, revision, digest } = row;
+  await desk.ledger.advance(id, ['approved'], {
+    set: {
+      state: 'rejected',
+      wakeAt: null,
+      memo: { ...row.memo, problem: 'Rejected: moved by hand. Nothing was sent.' },
+    },
+    decision: { taskId: id, revision, digest, verb: 'reject', by: 'vault', at: desk.clock.now() },
+    audit: [taskEntry(row, 'decision.reject', 'moved by hand', { actor: 'owner', decision: 'reject', by: 'vault' })],
+  });
+  levers.wake(id);
+}
+
 async function takeInGone(desk: Desk, row: TaskRow, levers: HandLevers): Promise<void> {
   const path = await desk.vault.find(row.id);
   if (path === row.path) return;
   if (path !== null) return takeInHand(desk, { path, hash: 'moved' }, levers);
-  const dropped: State[] = ['pending', 'asking', 'failed'];
+  const dropped: State[] = ['pending', 'asking', 'failed', 'approved'];
   if (!dropped.includes(row.state)) return;
   await closeGone(desk, row);
 }
 
+const DROPPED = 'The note was deleted in the vault, so this is dropped. Nothing was sent.';
+const IN_DOUBT =
+  'The note was deleted while I was sending it. I can’t tell whether it left: please look into your sent mail.';
+const GONE: Partial<Record<State, string>> = { executing: IN_DOUBT, unknown: IN_DOUBT };
+
 /** The note was deleted: nothing will be done about it, and the card says so. */
 export async function closeGone(desk: Desk, row: TaskRow): Promise<void> {
   const last = await desk.ledger.lastCard(row.id);
-  const outcome = 'The note was deleted in the vault, so this is dropped. Nothing was sent.';
+  const isDone = row.state === 'done';
+  const outcome = isDone ? 'Done; the note was deleted in the vault.' : (GONE[row.state] ?? DROPPED);
   await desk.ledger.advance(row.id, [row.state], {
-    set: { state: 'rejected', closedAt: desk.clock.now(), wakeAt: null },
-    out: last?.card.blocks ? [{ kind: 'stamp', card: { ...last.card, stage: 'closed', nonce: '', outcome } }] : [],
+    set: { state: isDone ? 'done' : 'rejected', closedAt: desk.clock.now(), wakeAt: null },
+    out:
+      last?.card.blocks && !isDone
+        ? [{ kind: 'stamp', card: { ...last.card, stage: 'closed', nonce: '', outcome } }]
+        : [],
     audit: [taskEntry(row, 'task.gone', outcome, { actor: 'vault', by: 'vault' })],
   });
   desk.counted(-1);
@@ -75,14 +110,22 @@ export async function closeGone(desk: Desk, row: TaskRow): Promise<void> {
 
 /** A note that can't be read any more goes to Quarantine as it is, and the owner is told. */
 async function isReadable(desk: Desk, row: TaskRow, path: string): Promise<boolean> {
+  let problem = await problemOf(desk, path);
+  if (problem !== null) {
+    await wait(desk.clock, HALF_WRITTEN_MS);
+    problem = await problemOf(desk, path);
+  }
+  if (problem && problem.code !== 'not_found') await quarantine(desk, path, problem, row);
+  return problem === null;
+}
+
+async function problemOf(desk: Desk, path: string): Promise<OfficeError | null> {
   try {
     await desk.vault.read(path);
-    return true;
+    return null;
   } catch (error) {
-    if (!(error instanceof OfficeError)) throw error;
-    if (error.code === 'not_found') return false;
-    await quarantine(desk, path, error, row);
-    return false;
+    if (error instanceof OfficeError) return error;
+    throw error;
   }
 }
 

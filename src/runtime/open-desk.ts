@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Connector, ConnectorContext } from '../connectors/connector.ts';
+import type { OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Reasoner } from '../reasoning/reasoner.ts';
@@ -10,6 +11,7 @@ import { openVault } from '../vault/store.ts';
 import type { Vault } from '../vault/vault.ts';
 import { createHost, createHosts } from './connector-host.ts';
 import type { Desk } from './desk.ts';
+import { officeEntry } from './entries.ts';
 import { HANDBOOK_PAGE, handbookReader } from './handbook.ts';
 import { newNonce } from './keys.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -62,7 +64,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...options,
     vault,
     hosts: createHosts(hosts),
-    notes: createNotes(vault),
+    notes: createNotes(vault, (path, error) => tellLost(ledger, path, error)),
     reasoner: options.reasoner({ vault, ledger }),
     zone: settings.ZONE,
     dryRun: settings.DRY_RUN,
@@ -85,6 +87,14 @@ function withCompanions(vault: Vault): Vault {
     return vault.readAttachment(note === null ? path : join(dirname(note), path));
   };
   return { ...vault, readAttachment };
+}
+
+async function tellLost(ledger: Ledger, path: string, { message, hint }: OfficeError): Promise<void> {
+  const text = `${message} It lies in ${path} as it is.${hint ? ` ${hint}` : ''}`;
+  await ledger.note({
+    out: [{ kind: 'notice', title: 'A note can’t be read', text }],
+    audit: [officeEntry('note.quarantined', path, message)],
+  });
 }
 
 function tellProblem(ledger: Ledger, log: Log, problem: string | null): void {

@@ -36,7 +36,7 @@ type Gust =
   | { do: 'wake'; id: string; type: TaskEvent['type'] | undefined }
   | { do: 'answer'; step: number; pick: number }
   | { do: 'crash'; step: number }
-  | { do: 'look' | 'crashWatcher' | 'poke' }
+  | { do: 'look' | 'crashWatcher' }
   | { do: 'count'; count: number }
   | { do: 'time'; ms: number };
 
@@ -54,7 +54,7 @@ const gust: fc.Arbitrary<Gust> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('crash' as const), step: index }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom('look' as const, 'crashWatcher' as const, 'poke' as const) }),
+    arbitrary: fc.record({ do: fc.constantFrom('look' as const, 'crashWatcher' as const) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('count' as const), count: fc.nat(12) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('time' as const), ms: fc.nat(3_000) }) },
@@ -67,7 +67,6 @@ async function blow(office: AtWork, what: Gust): Promise<void> {
   if (what.do === 'wake') office.wake(what.id, what.type);
   if (what.do === 'count') office.actor.send({ type: 'OPEN', count: what.count });
   if (what.do === 'time') office.clock.increment(what.ms);
-  if (what.do === 'poke') office.actor.send({ type: 'POKE', watcher: 'gmail' });
   const isLooking = office.looking().length > 0;
   if (what.do === 'look' && isLooking) await office.poll.answer({ outcome: 'looked', again_ms: 1_000 });
   if (what.do === 'crashWatcher' && isLooking) await office.poll.fail(new Error('a bug'));

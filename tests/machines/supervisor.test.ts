@@ -313,7 +313,6 @@ describe('too many open tasks', () => {
     const office = await begin({ watchers });
     await office.poll.fail(new Error('a bug'), ({ name }) => name === 'gmail');
     open(office, 10, 8);
-    office.actor.send({ type: 'POKE', watcher: 'gmail' });
     expect(office.actor.getSnapshot().status).toBe('active');
     office.clock.increment(1_000);
     expect(stateOf(office, 'gmail')).toBe('polling');
@@ -321,15 +320,6 @@ describe('too many open tasks', () => {
 });
 
 describe('a running supervisor', () => {
-  it('pokes a watcher that has something to see, and no other', async () => {
-    const office = await begin({ watchers: [watcherNamed('gmail'), watcherNamed('drop')] });
-    await office.poll.answer({ outcome: 'looked', again_ms: null });
-    await office.poll.answer({ outcome: 'looked', again_ms: null });
-    office.actor.send({ type: 'POKE', watcher: 'drop' });
-    office.actor.send({ type: 'POKE', watcher: 'nobody' });
-    expect(office.looking()).toEqual(['drop']);
-  });
-
   it('answers every pulse with a beat', async () => {
     const office = await begin();
     office.actor.send({ type: 'PULSE' });

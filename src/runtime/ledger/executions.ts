@@ -16,8 +16,13 @@ export function executions(db: Database, writer: Writer): Part {
           throw new OfficeError('key_reused', 'The same approval was used with another content. Nothing was sent.');
         }
         const row = writer.row(taskId);
-        if (row?.state === 'approved') writer.apply(row, { set: { state: 'executing', wakeAt: null } });
         if (found && found.state !== 'failed') return { fresh: false, execution: toExecution(found) };
+        // In the same transaction as the intent: an undo or a pause that was answered with "nothing was sent" holds.
+        const isPaused = db.one("SELECT 1 FROM flags WHERE name = 'paused'") !== undefined;
+        if (row?.state !== 'approved' || row.digest !== digest || isPaused) {
+          throw new OfficeError('note_changed', 'The approval was taken back at the last moment. Nothing was sent.');
+        }
+        writer.apply(row, { set: { state: 'executing', wakeAt: null } });
         if (found) db.run("UPDATE executions SET state = 'intent', error = NULL, ended_at = NULL WHERE key = ?", key);
         else {
           const category = row?.category ?? 'general';

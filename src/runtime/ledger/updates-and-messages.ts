@@ -20,6 +20,16 @@ type Part = Pick<
 >;
 
 export function mailbox(db: Database, writer: Writer): Part {
+  /** Of what the message shows, which needn't be what the task holds by the time it is delivered. */
+  const shownDigest = ({ taskId, revision }: { taskId: string; revision: number }): string => {
+    if (!taskId) return '';
+    const card = db.one(
+      'SELECT digest FROM cards WHERE task = ? AND revision = ? ORDER BY id DESC LIMIT 1',
+      taskId,
+      revision,
+    );
+    return (card?.digest as string | undefined) ?? writer.row(taskId)?.digest ?? '';
+  };
   return {
     recordUpdates: (updates) =>
       db.commits.run(() =>
@@ -70,7 +80,7 @@ export function mailbox(db: Database, writer: Writer): Part {
         if (!row) return;
         const message = JSON.parse(row.message as string) as OutMessage;
         const about = subjectOf(message);
-        const digest = about.digest || (about.taskId ? (writer.row(about.taskId)?.digest ?? '') : '');
+        const digest = about.digest || shownDigest(about);
         messageIds.forEach((messageId, place) => {
           db.run(
             'INSERT OR REPLACE INTO messages (chat, message, place, slot, kind, task, purpose, digest, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',

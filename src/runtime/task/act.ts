@@ -6,7 +6,7 @@ import type { Authorized, Executed, LookedUp } from '../../../machines/task.ts';
 import { isoTime } from '../../clock.ts';
 import type { Attempt, Lookup } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
-import { type ErrorFacts, errorFacts } from '../../errors.ts';
+import { type ErrorFacts, errorFacts, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
@@ -20,6 +20,7 @@ const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
 /** How long after a look-up that could tell nothing the next one follows. */
 const LOOKUP_AGAIN_MS = 60_000;
 const LOOKUPS_MAX = 5;
+const DOUBT = 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?';
 
 export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> {
   const row = await rowOf(desk, id);
@@ -44,8 +45,8 @@ export async function authorize(desk: Desk, id: string): Promise<Authorized> {
   const row = await rowOf(desk, id);
   if (desk.clock.now() >= row.expiresAt) return 'expired';
   const decision = await desk.ledger.decisionOn(id, row.revision);
-  const { task } = await desk.notes.read(row);
-  const draft = await makeDraft(desk, row, task);
+  const draft = await draftNow(desk, row);
+  if (draft === null) return voided(desk, row, 'Its note can’t be used as it is now, so nothing was sent.');
   desk.drafts.set(id, draft);
   if (draft.verdict.answer === 'DENY') {
     const memo = { ...row.memo, verdict: draft.verdict, problem: draft.verdict.because };
@@ -57,8 +58,27 @@ export async function authorize(desk: Desk, id: string): Promise<Authorized> {
   }
   const problem = await whyNot(desk, decision, draft);
   if (problem === null) return 'go';
+  return voided(desk, row, problem);
+}
+
+/** From the disk, as everything is now; null when the note or what leaves with it can't be used. */
+async function draftNow(desk: Desk, row: TaskRow): Promise<Draft | null> {
+  try {
+    const { task } = await desk.notes.read(row);
+    return await makeDraft(desk, row, task);
+  } catch (error) {
+    if (!(error instanceof OfficeError)) throw error;
+    desk.log.warn({ task: row.id, ...errorFacts(error) }, 'the draft can’t be used any more');
+    return null;
+  }
+}
+
+async function voided(desk: Desk, row: TaskRow, problem: string): Promise<Authorized> {
   const memo = { ...row.memo, problem };
-  await desk.ledger.advance(id, ['approved'], { set: { memo }, audit: [taskEntry(row, 'execution.voided', problem)] });
+  await desk.ledger.advance(row.id, ['approved'], {
+    set: { memo },
+    audit: [taskEntry(row, 'execution.voided', problem)],
+  });
   return 'void';
 }
 
@@ -78,18 +98,26 @@ export async function execute(desk: Desk, id: string, signal: AbortSignal): Prom
   desk.drafts.delete(id);
   if (!draft) throw new Error('execute was reached without a draft from authorize');
   const key = executionKey(row);
-  const { fresh, execution } = await desk.ledger.intend({
-    key,
-    taskId: id,
-    digest: draft.digest,
-    at: desk.clock.now(),
-  });
+  const intent = await intend(desk, { key, taskId: id, digest: draft.digest, at: desk.clock.now() });
+  if (intent === 'taken back') return 'again';
+  const { fresh, execution } = intent;
   if (!fresh) return execution.state === 'confirmed' ? confirm(desk, row, execution.receipt!) : 'unknown';
   try {
     const receipt = desk.dryRun ? dryReceipt(desk, draft) : await callOut(desk, draft, execution, signal);
     return await confirm(desk, row, receipt, draft);
   } catch (error) {
     return await takeFailure(desk, row, key, errorFacts(error));
+  }
+}
+
+/** An undo or a pause may come between the last look and the intent: then the task goes on from what was decided. */
+async function intend(desk: Desk, execution: Parameters<Desk['ledger']['intend']>[0]) {
+  try {
+    return await desk.ledger.intend(execution);
+  } catch (error) {
+    if (errorFacts(error).code !== 'note_changed') throw error;
+    await desk.ledger.advance(execution.taskId, ['approved'], { set: { wakeAt: execution.at } }).catch(() => {});
+    return 'taken back';
   }
 }
 
@@ -191,20 +219,15 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   const execution = await desk.ledger.execution(key);
   if (!execution) return settleAbsent(desk, row, key);
   if (execution.state === 'confirmed') return found(desk, row, execution.receipt!);
-  const { task } = await desk.notes.read(row);
-  const lookup = await askService(desk, task.action, execution, signal);
+  const lookup = await askService(desk, row, execution, signal);
   if (lookup.found) return found(desk, row, lookup.receipt);
   return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);
 }
 
-async function askService(
-  desk: Desk,
-  action: Draft['task']['action'],
-  execution: Execution,
-  signal: AbortSignal,
-): Promise<Lookup> {
-  if (!action) return { found: false, certain: false };
+async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<Lookup> {
   try {
+    const { action } = (await desk.notes.read(row)).task;
+    if (!action) return { found: false, certain: false };
     const { host, kind } = desk.hosts.ofAction(action.type);
     return await host.call(
       (session, limited) => kind.lookup(session, action, attemptOf(desk, execution, limited)),
@@ -217,15 +240,14 @@ async function askService(
 }
 
 async function found(desk: Desk, row: TaskRow, receipt: Receipt): Promise<LookedUp> {
-  const { task } = await desk.notes.read(row);
-  const draft = await makeDraft(desk, row, task).catch(() => undefined);
-  await confirm(desk, row, receipt, draft);
+  await confirm(desk, row, receipt, (await draftNow(desk, row)) ?? undefined);
   return 'found';
 }
 
 async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
   const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
-  const problem = 'It was certainly not sent.';
+  const cause = row.state === 'executing' || row.memo.problem === DOUBT ? '' : (row.memo.problem ?? '');
+  const problem = `It was certainly not sent. ${cause}`.trim();
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: again
       ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
@@ -243,7 +265,7 @@ async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<Loo
       state: 'unknown',
       attempts: tries,
       wakeAt: tries < LOOKUPS_MAX ? desk.clock.now() + LOOKUP_AGAIN_MS : null,
-      memo: { ...row.memo, problem: 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?' },
+      memo: { ...row.memo, problem: DOUBT },
     },
     execution: { key, state: 'unknown' },
     audit: [taskEntry(row, 'execution.unknown', 'looked up: can’t be known')],

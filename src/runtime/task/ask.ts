@@ -226,12 +226,19 @@ export async function review(desk: Desk, id: string): Promise<Reviewed> {
 }
 
 async function hasChanged(desk: Desk, row: TaskRow): Promise<boolean> {
-  const file = await desk.notes.read(row);
+  const file = await desk.notes.read(row).catch(lostAsNull);
+  if (file === null) return true;
   if (file.hash === row.noteHash && file.path === row.path) return false;
-  const { digest } = await makeDraft(desk, row, file.task);
-  if (digest !== row.digest || !file.path.startsWith('Pending_Approval/')) return true;
+  const draft = await makeDraft(desk, row, file.task).catch(lostAsNull);
+  if (draft?.digest !== row.digest || !file.path.startsWith('Pending_Approval/')) return true;
   await desk.ledger.advance(row.id, ['pending'], { set: { noteHash: file.hash, path: file.path } });
   return false;
+}
+
+/** What can't be read or used any more has changed; the next step tells the owner how. */
+function lostAsNull(error: unknown): null {
+  if (error instanceof OfficeError) return null;
+  throw error;
 }
 
 async function remind(desk: Desk, row: TaskRow, now: number): Promise<void> {

@@ -33,11 +33,24 @@ export async function claim(desk: Desk, id: string): Promise<'claimed' | 'taken'
 /** One iteration: the owner's own words first, else the reasoner. */
 export async function think(desk: Desk, id: string, signal: AbortSignal): Promise<Outcome> {
   const row = await desk.ledger.advanceSoon(id, ['claimed', 'drafting'], { set: { state: 'drafting', wakeAt: null } });
-  const { task } = await desk.notes.read(row);
+  const task = await readOrAsk(desk, row);
+  if (task === null) return 'question';
   if (row.memo.edit !== undefined && task.action) return useEdit(desk, row, task, row.memo.edit);
   if (row.iteration > desk.limits.iterations_max) return giveUp(desk, row);
   const thought = await reason(desk, row, task, signal);
   return TAKE[thought.kind](desk, row, task, thought as never);
+}
+
+/** Null when the note is lost: then the owner is asked. */
+async function readOrAsk(desk: Desk, row: TaskRow): Promise<Task | null> {
+  try {
+    return (await desk.notes.read(row)).task;
+  } catch (error) {
+    if (!(error instanceof OfficeError) || error.code !== 'note_lost') throw error;
+    const memo = { ...row.memo, question: `I can’t read the note of this any more. ${error.message}` };
+    await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo } });
+    return null;
+  }
 }
 
 async function reason(desk: Desk, row: TaskRow, task: Task, signal: AbortSignal): Promise<Thought> {
