@@ -68,7 +68,8 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
         facts: {},
       });
       levers.wake(taskId);
-      return { ok: true, say: 'On it.', taskId };
+      // The card, or the question, is the answer.
+      return { ok: true, say: '', taskId };
     },
     undo: async ({ by }) => {
       const held = await desk.ledger.newestHeld();

@@ -44,8 +44,9 @@ describe('an office in one process and its world in another', () => {
     await world.mail(MAIL);
     const card = await world.card();
     await first.stop('SIGKILL');
-    await world.tap(card, 'Approve');
+    const tapped = world.tap(card, 'Approve');
     const second = await opened(world.office());
+    await tapped;
     await onlyOne(world, second.err);
     expect((await second.stop()).code).toBe(0);
   });

@@ -8,6 +8,7 @@ import { cleanUp, newPlace, PROJECT, type Running, run, until } from '../cli/cou
 import { startOfficeIn } from '../cli/office.ts';
 
 const STRANGER = 666;
+const FIRST = 'the first one';
 const GOOD = 'the good one at the end';
 
 const boundaries = Array.from(
@@ -58,10 +59,32 @@ describe('whatever comes from outside', () => {
     await world.close();
   });
 
+  it('a stranger is met with silence, and leaves one line in the audit', async () => {
+    await world.gmail.deliver({ from: 'Ali <ali@example.com>', subject: FIRST, text: 'When is it due?' });
+    const said = () => world.telegram.messages().filter(({ from }) => from === 'bot');
+    const card = await until('a card', () => said().find(({ text }) => text.includes(FIRST)), office.err);
+    const approve = card.buttons.flat().find(({ text }) => text.includes('Approve'))!;
+    const before = world.telegram.calls().sendMessage;
+    for (const text of ['/start', '/status', '/approve', 'x'.repeat(4_096), '/pause']) {
+      world.telegram.sendText(text, { from: STRANGER });
+    }
+    const toast = await world.telegram.tap(card.id, approve.data!, { from: STRANGER, waitMs: 500 });
+    const foreign = async () =>
+      (await json('audit', '--limit', '10000')).filter(
+        ({ actor }: { actor: string }) => actor === `telegram:${STRANGER}`,
+      );
+    await until('the line', async () => (await foreign()).length > 0, office.err);
+    expect(await foreign()).toHaveLength(1);
+    expect(toast).toBeNull();
+    expect(world.telegram.calls().sendMessage).toBe(before);
+    expect(await world.gmail.sent()).toEqual([]);
+    expect((await json('status')).state).toBe('running');
+  });
+
   it('hostile and broken mails become one readable task each, and the good one behind them, too', async () => {
     for (const raw of Object.values(MAILS)) await world.gmail.deliver({ from: '', subject: '', text: '', raw });
     await world.gmail.deliver({ from: 'Ali <ali@example.com>', subject: GOOD, text: 'When is it due?' });
-    const total = Object.keys(MAILS).length + 1;
+    const total = Object.keys(MAILS).length + 2;
     await until('all tasks wait', async () => (await json('pending')).total === total, office.err, 19_000);
     expect(office.child.exitCode).toBeNull();
     expect((await json('status')).problems).toEqual([]);
@@ -81,28 +104,6 @@ describe('whatever comes from outside', () => {
       expect(name).toMatch(/^[\w.-]+$/);
       expect((await readFile(join(parentPath, name))).length).toBeLessThan(1024 * 1024);
     }
-  });
-
-  it('a stranger is met with silence, and leaves one line in the audit', async () => {
-    const said = () => world.telegram.messages().filter(({ from }) => from === 'bot');
-    await until('all is said', () => said().some(({ text }) => text.includes(GOOD)), office.err);
-    const card = said().find(({ text }) => text.includes(GOOD))!;
-    const approve = card.buttons.flat().find(({ text }) => text.includes('Approve'))!;
-    const before = world.telegram.calls().sendMessage;
-    for (const text of ['/start', '/status', '/approve', 'x'.repeat(4_096), '/pause']) {
-      world.telegram.sendText(text, { from: STRANGER });
-    }
-    const toast = await world.telegram.tap(card.id, approve.data!, { from: STRANGER, waitMs: 500 });
-    const foreign = async () =>
-      (await json('audit', '--limit', '10000')).filter(
-        ({ actor }: { actor: string }) => actor === `telegram:${STRANGER}`,
-      );
-    await until('the line', async () => (await foreign()).length > 0, office.err);
-    expect(await foreign()).toHaveLength(1);
-    expect(toast).toBeNull();
-    expect(world.telegram.calls().sendMessage).toBe(before);
-    expect(await world.gmail.sent()).toEqual([]);
-    expect((await json('status')).state).toBe('running');
   });
 
   it('updates of no known shape are passed over, and the owner is still heard', async () => {

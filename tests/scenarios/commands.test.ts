@@ -69,7 +69,7 @@ test('/pending lists what waits, and its button brings the card to the end of th
 });
 
 test('plain words become a card, and Approve sends what it shows', async () => {
-  await say('write to ali@example.com that the invoice is on its way', /On it/);
+  office.world.telegram.sendText('write to ali@example.com that the invoice is on its way');
   const card = await office.card('You asked for this.');
   expect(card.text).toContain('ali@example.com');
   const draft = boxOf(card);

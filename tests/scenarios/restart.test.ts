@@ -1,3 +1,5 @@
+import { rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type LeapingClock, leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cardAfter, cardFor, httpPost, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
@@ -172,4 +174,30 @@ test('a doubt is still a doubt after a restart, and is never settled by sending'
   await office.tap(card, 'Yes, it was sent');
   await stamped(office, card, /Sent, as/);
   expect(await mailsAbout(office, 'Doubt')).toHaveLength(1);
+});
+
+test('a note that was deleted while the office was down drops its task, and the card says so', async () => {
+  await open();
+  const card = await cardFor(office, invoiceMail('Deleted in the dark'));
+  const { path } = await noteIn(office, 'Pending_Approval', 'Deleted in the dark');
+  await office.stop();
+  await rm(join(office.vaultDir, path));
+  await office.start();
+  await stamped(office, card, 'The note was deleted in the vault');
+  expect(await mailsAbout(office, 'Deleted in the dark')).toEqual([]);
+});
+
+test('a note that was moved to Approved/ while the office was down is no approval: the owner is asked again', async () => {
+  await open();
+  const card = await cardFor(office, invoiceMail('Approved in the dark'));
+  const { path } = await noteIn(office, 'Pending_Approval', 'Approved in the dark');
+  await office.stop();
+  await rename(join(office.vaultDir, path), join(office.vaultDir, 'Approved/email', basename(path)));
+  await office.start();
+  const fresh = await cardAfter(office, card, 'Approved in the dark');
+  clock.leap(60_000);
+  await noteIn(office, 'Pending_Approval', 'Approved in the dark');
+  expect(await mailsAbout(office, 'Approved in the dark')).toEqual([]);
+  await office.tap(fresh, 'Reject');
+  await stamped(office, fresh, 'Rejected');
 });
