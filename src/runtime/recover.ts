@@ -2,9 +2,12 @@
  * Start-up: holds the ledger's open rows against the names in the active folders and mends what a crash left. It opens no note that is
  * where its row says.
  */
-import { PASSIVE_STATES } from '../domain/task.ts';
+import { PASSIVE_STATES, type State } from '../domain/task.ts';
 import type { Desk } from './desk.ts';
 import { adopt, closeGone, taskIdOf } from './hands.ts';
+
+/** States that a deadline makes look at the note again. */
+const REVIEWED: readonly State[] = ['pending', 'asking'];
 
 /** Ids of the tasks that have to be taken up at once. */
 export async function recover(desk: Desk): Promise<string[]> {
@@ -21,7 +24,10 @@ export async function recover(desk: Desk): Promise<string[]> {
   for (const { id, path, state } of rows) {
     const isWhereItWas = paths.get(id) === path;
     if (!isWhereItWas && !(await isFound(desk, id, paths.get(id)))) continue;
-    if (!isWhereItWas || !PASSIVE_STATES.includes(state)) toWake.push(id);
+    // Moved by hand while nobody looked: no decision, but a reason to look at once, and to ask again.
+    if (!isWhereItWas && REVIEWED.includes(state))
+      await desk.ledger.advance(id, [state], { set: { wakeAt: desk.clock.now() } });
+    else if (!isWhereItWas || !PASSIVE_STATES.includes(state)) toWake.push(id);
   }
   for (const path of foreign) {
     const id = taskIdOf(path);

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
-describe('the command line', () => {
+describe.concurrent('the command line', () => {
   const names = commandsOf(createProgram({ env: {}, cwd: '/' }));
 
   it.each(names)('explains `countersign %s` when asked for help', async (name) => {

@@ -81,6 +81,25 @@ describe('whatever comes from outside', () => {
     expect((await json('status')).state).toBe('running');
   });
 
+  it('updates of no known shape are passed over, and the owner is still heard', async () => {
+    world.telegram.pushUpdate({});
+    world.telegram.pushUpdate({ message: null });
+    world.telegram.pushUpdate({ message: { from: { id: world.telegram.ownerId }, chat: { type: 'private' } } });
+    world.telegram.pushUpdate({
+      callback_query: { id: '1', from: { id: world.telegram.ownerId }, data: 'x'.repeat(500) },
+    });
+    world.telegram.pushUpdate({ poll_answer: { user: { id: world.telegram.ownerId } } });
+    const asked = world.telegram.sendText('/status');
+    await until(
+      'an answer',
+      () =>
+        world.telegram
+          .messages()
+          .some(({ id, from, text }) => from === 'bot' && id > asked && /running|open/i.test(text)),
+      office.err,
+    );
+  });
+
   it('hostile and broken mails become one readable task each, and the good one behind them, too', async () => {
     for (const raw of Object.values(MAILS)) await world.gmail.deliver({ from: '', subject: '', text: '', raw });
     await world.gmail.deliver({ from: 'Ali <ali@example.com>', subject: GOOD, text: 'When is it due?' });
@@ -104,25 +123,6 @@ describe('whatever comes from outside', () => {
       expect(name).toMatch(/^[\w.-]+$/);
       expect((await readFile(join(parentPath, name))).length).toBeLessThan(1024 * 1024);
     }
-  });
-
-  it('updates of no known shape are passed over, and the owner is still heard', async () => {
-    world.telegram.pushUpdate({});
-    world.telegram.pushUpdate({ message: null });
-    world.telegram.pushUpdate({ message: { from: { id: world.telegram.ownerId }, chat: { type: 'private' } } });
-    world.telegram.pushUpdate({
-      callback_query: { id: '1', from: { id: world.telegram.ownerId }, data: 'x'.repeat(500) },
-    });
-    world.telegram.pushUpdate({ poll_answer: { user: { id: world.telegram.ownerId } } });
-    const asked = world.telegram.sendText('/status');
-    await until(
-      'an answer',
-      () =>
-        world.telegram
-          .messages()
-          .some(({ id, from, text }) => from === 'bot' && id > asked && /running|open/i.test(text)),
-      office.err,
-    );
     expect((await office.stop()).code).toBe(0);
   });
 });

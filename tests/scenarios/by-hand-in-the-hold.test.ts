@@ -2,7 +2,17 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LeapingClock, leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
-import { boxOf, cardAfter, cardFor, invoiceMail, mailAbout, mailsAbout, noteIn, stamped } from './arrivals.ts';
+import {
+  boxOf,
+  cardAfter,
+  cardFor,
+  invoiceMail,
+  mailAbout,
+  mailsAbout,
+  noteIn,
+  saidAfter,
+  stamped,
+} from './arrivals.ts';
 
 let office: TestOffice;
 let clock: LeapingClock;
@@ -62,12 +72,26 @@ test('a note that is moved to Rejected/ in the hold is rejected', async () => {
   expect(await mailsAbout(office, 'Rejected in the hold')).toEqual([]);
 });
 
-test('a note that is broken in the hold is not sent', async () => {
+test('a note that is broken in the hold is not sent, and the owner is told', async () => {
   const card = await cardFor(office, invoiceMail('Broken in the hold'));
   await office.tap(card, 'Approve');
   const { path, text } = await noteIn(office, 'Approved', 'Broken in the hold');
   await writeFile(join(office.vaultDir, path), text.replace(/^id: .*$/m, 'id: nonsense'));
   clock.leap(30_000);
-  await stamped(office, card, 'can’t be read any more');
+  await saidAfter(office, card, /A note can’t be read/);
+  await office.waitFor(() => office.world.telegram.message(card.id)!.buttons.length === 0, 'the end of the hold');
   expect(await mailsAbout(office, 'Broken in the hold')).toEqual([]);
+});
+
+test('a note that is moved back to Pending_Approval/ in the hold is taken back, and asked about again', async () => {
+  const card = await cardFor(office, invoiceMail('Pulled back'));
+  await office.tap(card, 'Approve');
+  const { path } = await noteIn(office, 'Approved', 'Pulled back');
+  await rename(join(office.vaultDir, path), join(office.vaultDir, 'Pending_Approval/email', basename(path)));
+  const fresh = await cardAfter(office, card, 'Pulled back');
+  clock.leap(30_000);
+  await noteIn(office, 'Pending_Approval', 'Pulled back');
+  expect(await mailsAbout(office, 'Pulled back')).toEqual([]);
+  await office.tap(fresh, 'Reject');
+  await stamped(office, fresh, 'Rejected');
 });
