@@ -86,6 +86,8 @@ export class GroupCommit {
   }
 
   #flush(): void {
+    // Asked for before the ledger was closed, which has flushed already.
+    if (this.#closed) return;
     this.#clock.clearTimeout(this.#timer);
     this.#timer = null;
     this.#flushing = false;
