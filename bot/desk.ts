@@ -114,7 +114,7 @@ export class Desk {
     const { method, payload } = newMessage(chatId, rich, how);
     for (let tries = 1; ; tries++) {
       try {
-        await this.#parts.sender.send('message', method, payload, signal, { signal });
+        await this.#parts.sender.send('answer', method, payload, signal, { signal });
         return;
       } catch (error) {
         if (tries >= TRIES_MAX || !(error instanceof OfficeError) || !error.retryable) throw error;

@@ -8,8 +8,11 @@ import type { Limits } from '../src/limits.ts';
 import type { CallOptions, Client } from './client.ts';
 import { Pace } from './pace.ts';
 
-/** A new message counts against both limits, an edit only against the overall one. */
-export type Weight = 'message' | 'edit';
+/**
+ * A new message counts against both limits, an edit only against the overall one. An answer to the owner's own words is a message that
+ * goes before the others: she is there and waits.
+ */
+export type Weight = 'message' | 'answer' | 'edit';
 
 export class Sender {
   readonly #client: Client;
@@ -34,8 +37,9 @@ export class Sender {
     options: CallOptions = {},
   ): Promise<R> {
     for (;;) {
-      if (weight === 'message') await this.#perChat.turn(signal);
-      await this.#inAll.turn(signal);
+      const first = weight === 'answer';
+      if (weight !== 'edit') await this.#perChat.turn(signal, first);
+      await this.#inAll.turn(signal, first);
       await this.#quiet(signal);
       try {
         return await this.#client.call<R>(method, payload, options);

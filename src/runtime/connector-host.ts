@@ -55,9 +55,13 @@ export function createHost({ connector, settings, context, clock, limits }: Host
   const open = async (): Promise<unknown> => {
     if (missing.length > 0) {
       const names = missing.map((one) => one.name).join(', ');
-      throw new OfficeError('not_configured', `${connector.title} is not set up: ${names} is missing.`, {
-        hint: missing[0]?.how,
-      });
+      throw new OfficeError(
+        'not_configured',
+        `${connector.title} is not set up: ${names} ${missing.length > 1 ? 'are' : 'is'} missing.`,
+        {
+          hint: missing[0]?.how,
+        },
+      );
     }
     const config = connector.configSchema.parse(settings);
     return connector.open(config, context);

@@ -153,6 +153,18 @@ test('a reminder that falls into the quiet hours waits for their end', async () 
   await saidAfter(office, card, /Still waiting for you/);
 });
 
+test('a mail that comes in the quiet hours is asked about at their end, an urgent one at once', async () => {
+  await open({ handbook: 'quiet_hours: 22:00-07:00' }, Date.parse('2026-11-23T23:00:00Z'));
+  await office.world.gmail.deliver({ ...invoiceMail('At night'), subject: 'Invoice at night' });
+  const urgent = await cardFor(office, { ...invoiceMail('Fire'), subject: 'URGENT: invoice fire' });
+  await noteIn(office, 'Pending_Approval', 'night');
+  office.world.telegram.sendText('/status');
+  await saidAfter(office, urgent, /Countersign is running/);
+  expect(office.chat().filter(({ text }) => text.includes('at night'))).toEqual([]);
+  clock.leap(8 * HOUR + SECOND);
+  await office.card('at night');
+});
+
 test('a tap that comes after the expiry but before the office noticed is refused', async () => {
   await open({ limits: { expiry_ms: 1_500, reminder_fractions: [] } });
   const card = await cardFor(office, invoiceMail('Too late'));

@@ -93,6 +93,8 @@ export interface Step {
   card?: Card;
   /** Messages for the owner, in order. */
   out?: OutMessage[];
+  /** Quiet hours: these messages are held back until then. Milliseconds since the epoch. */
+  outNotBefore?: number;
   audit?: AuditEntry[];
   /** A decision by rule (AUTO). Decisions of people go through `decide`. */
   decision?: Decision;

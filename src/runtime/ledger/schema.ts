@@ -34,7 +34,7 @@ CREATE TABLE executions (key TEXT PRIMARY KEY, task TEXT NOT NULL, digest TEXT N
 CREATE INDEX executions_task ON executions (task);
 CREATE INDEX executions_recent ON executions (category, ended_at) WHERE state = 'confirmed';
 
-CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX outbox_slot ON outbox (slot);
 CREATE TABLE messages (chat INTEGER NOT NULL, message INTEGER NOT NULL, place INTEGER NOT NULL, slot TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL,
   purpose TEXT, digest TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (chat, message)) STRICT, WITHOUT ROWID;

@@ -40,13 +40,17 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline = () 
   });
   const db = new Database(file, clock);
   const writer = new Writer(db, openSealer(stateDir), onDeadline);
+  if (!readOnly) writer.watchHeld();
   return {
     ...mailbox(db, writer),
     ...tasks(db, writer),
     ...executions(db, writer),
     ...listings(db),
     ...peopleAndFlags(db, writer),
-    close: async () => db.close(),
+    close: async () => {
+      writer.close();
+      db.close();
+    },
   };
 }
 

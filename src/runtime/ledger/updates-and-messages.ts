@@ -59,7 +59,11 @@ export function mailbox(db: Database, writer: Writer): Part {
     nextMessage: async (after = 0) => {
       // Nothing is told to anybody before it is durable.
       await db.commits.settled();
-      const row = db.one('SELECT * FROM outbox WHERE id > ? ORDER BY id LIMIT 1', after);
+      const row = db.one(
+        'SELECT * FROM outbox WHERE id > ? AND not_before <= ? ORDER BY id LIMIT 1',
+        after,
+        db.clock.now(),
+      );
       if (!row) return null;
       const ids = db.all(
         'SELECT message FROM messages WHERE slot = ? ORDER BY place, message DESC',
@@ -73,7 +77,11 @@ export function mailbox(db: Database, writer: Writer): Part {
       } satisfies QueuedMessage;
     },
     messageQueued: (signal, after = 0) =>
-      writer.outbox.next(signal, () => db.one('SELECT 1 FROM outbox WHERE id > ? LIMIT 1', after) !== undefined),
+      writer.outbox.next(
+        signal,
+        () =>
+          db.one('SELECT 1 FROM outbox WHERE id > ? AND not_before <= ? LIMIT 1', after, db.clock.now()) !== undefined,
+      ),
     messageSent: (id, chatId, messageIds) =>
       db.commits.soon(() => {
         const row = db.one('SELECT slot, kind, message FROM outbox WHERE id = ?', id);

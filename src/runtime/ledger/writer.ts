@@ -22,6 +22,7 @@ export class Writer {
   readonly sealer: Sealer;
   readonly #db: Database;
   readonly #onDeadline: (at: number) => void;
+  #heldTimer: unknown = null;
   /** A Map keeps the order of insertion, so its first key is the oldest. */
   readonly #rows = new Map<string, TaskRow>();
 
@@ -53,7 +54,7 @@ export class Writer {
     if (step.execution) this.#endExecution(step.execution);
     for (const address of step.contacts ?? []) this.#know(address);
     if (next.closedAt !== null && row.closedAt === null) this.#close(next, next.closedAt);
-    this.enqueue(step.out ?? []);
+    this.enqueue(step.out ?? [], step.outNotBefore);
     this.audit(step.audit ?? []);
     return next;
   }
@@ -90,20 +91,57 @@ export class Writer {
     );
   }
 
-  enqueue(messages: readonly OutMessage[]): void {
-    for (const message of messages) {
-      // A later stamp makes an unsent one needless.
-      if (message.kind === 'stamp')
-        this.#db.run("DELETE FROM outbox WHERE slot = ? AND kind = 'stamp'", cardSlot(message.card));
-      const { id } = this.#db.run(
-        'INSERT INTO outbox (slot, kind, message) VALUES (?, ?, ?)',
-        '',
-        message.kind,
-        JSON.stringify(message),
+  /** `notBefore` holds the messages back (quiet hours); milliseconds since the epoch. */
+  enqueue(messages: readonly OutMessage[], notBefore = 0): void {
+    for (const message of messages) this.#enqueueOne(message, notBefore);
+    if (messages.length === 0) return;
+    this.#db.commits.afterwards(() => this.outbox.raise());
+    if (notBefore > 0) this.watchHeld();
+  }
+
+  /** Looks for held messages when the next one's time comes. */
+  watchHeld(): void {
+    const { clock } = this.#db;
+    clock.clearTimeout(this.#heldTimer);
+    const at = this.#db.one('SELECT min(not_before) AS at FROM outbox WHERE not_before > ?', clock.now())?.at as
+      | number
+      | null;
+    if (at === null) return;
+    this.#heldTimer = clock.setTimeout(() => {
+      this.outbox.raise();
+      this.watchHeld();
+    }, at - clock.now());
+  }
+
+  close(): void {
+    this.#db.clock.clearTimeout(this.#heldTimer);
+  }
+
+  #enqueueOne(message: OutMessage, notBefore: number): void {
+    let from = notBefore;
+    if (message.kind === 'stamp') {
+      const slot = cardSlot(message.card);
+      // A later stamp makes an unsent one needless, and a card that is still held back: the stamp then tells it all, at its time.
+      const held = this.#db.one(
+        'SELECT max(not_before) AS at FROM outbox WHERE slot = ? AND not_before > ?',
+        slot,
+        this.#db.clock.now(),
       );
-      this.#db.run('UPDATE outbox SET slot = ? WHERE id = ?', slotOf(message, id), id);
+      from = Math.max(from, Number(held?.at ?? 0));
+      this.#db.run(
+        "DELETE FROM outbox WHERE slot = ? AND (kind = 'stamp' OR not_before > ?)",
+        slot,
+        this.#db.clock.now(),
+      );
     }
-    if (messages.length > 0) this.#db.commits.afterwards(() => this.outbox.raise());
+    const { id } = this.#db.run(
+      'INSERT INTO outbox (slot, kind, message, not_before) VALUES (?, ?, ?, ?)',
+      '',
+      message.kind,
+      JSON.stringify(message),
+      from,
+    );
+    this.#db.run('UPDATE outbox SET slot = ? WHERE id = ?', slotOf(message, id), id);
   }
 
   audit(entries: readonly AuditEntry[]): void {

@@ -67,6 +67,7 @@ async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Ju
     set: { ...fields, revision, state: 'approved', wakeAt: runsAt, attempts: 0, path: file.path, noteHash: file.hash },
     card: held,
     out: [{ kind: 'card', card: held }],
+    outNotBefore: await heldBackUntil(desk, row),
     decision: { taskId: row.id, revision, digest: draft.digest, verb: 'approve', by, at: now },
     audit: [policyEntry(row, draft, 'runs by rule')],
   });
@@ -162,6 +163,7 @@ async function askAboutDraft(desk: Desk, before: TaskRow, last: Last): Promise<v
     },
     card,
     out: [...retire(last, why ?? 'Out of date. The new card follows.'), { kind: 'card', card }],
+    outNotBefore: await heldBackUntil(desk, row),
     audit: [policyEntry(row, draft, 'asked')],
   });
 }
@@ -201,6 +203,7 @@ async function askQuestion(
       as === 'asking'
         ? [...retire(last, 'Out of date. See the question below.'), { kind: 'card', card }]
         : [{ kind: 'stamp', card }],
+    outNotBefore: await heldBackUntil(desk, row),
     audit: [taskEntry(before, `task.${as}`, says)],
   });
 }
@@ -241,15 +244,27 @@ function lostAsNull(error: unknown): null {
   throw error;
 }
 
+/** When the card of this task may be shown: 0 for at once, else the end of the quiet hours. What she asked for herself never waits. */
+async function heldBackUntil(desk: Desk, row: TaskRow): Promise<number> {
+  return row.kind === 'REQUEST' ? 0 : quietEnd(desk, row);
+}
+
+/** The end of the owner's quiet hours; 0 outside of them, and for what is urgent. */
+async function quietEnd(desk: Desk, row: TaskRow): Promise<number> {
+  if (row.priority === 'urgent') return 0;
+  const handbook = await desk.handbook();
+  if (!handbook.ok) return 0;
+  return quietUntil(handbook.handbook.quietHours, desk.clock.now(), desk.timeZone) ?? 0;
+}
+
 async function remind(desk: Desk, row: TaskRow, now: number): Promise<void> {
   const due = (await reminders(desk, row)).findIndex((at, index) => index >= row.remindersSent && at <= now);
   if (due < 0) {
     await desk.ledger.advance(row.id, [row.state], { set: { wakeAt: await nextLook(desk, row) } });
     return;
   }
-  const handbook = await desk.handbook();
-  const quiet = handbook.ok ? quietUntil(handbook.handbook.quietHours, now, desk.timeZone) : null;
-  if (quiet !== null && row.priority !== 'urgent') {
+  const quiet = await quietEnd(desk, row);
+  if (quiet > 0) {
     await desk.ledger.advance(row.id, [row.state], { set: { wakeAt: Math.min(quiet, row.expiresAt) } });
     return;
   }
