@@ -6,5 +6,6 @@ export default defineConfig({
     setupFiles: ['tests/helpers/no-secrets.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    maxWorkers: 2,
   },
 });

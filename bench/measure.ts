@@ -4,24 +4,27 @@ import { join } from 'node:path';
 import type { Bed, RunningOffice } from './bed.ts';
 
 const LOST_MS = 30_000;
+/** The stand-in writes whole milliseconds. */
+const CLOCK_GRAIN_MS = 1;
 
 type Telegram = Bed['world']['telegram'];
 
-/** Resolves when `find` first gives something, looking at each change of the chat. */
-function seen<T>(telegram: Telegram, find: () => T | undefined): Promise<{ value: T; at: number }> {
+type Message = NonNullable<ReturnType<Telegram['message']>>;
+
+/** Resolves with the first message that changes so that `find` gives something, and when. Looks at nothing but what changed. */
+function seen<T>(telegram: Telegram, find: (message: Message) => T | undefined): Promise<{ value: T; at: number }> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => end(() => reject(new Error('nothing came within 30 s'))), LOST_MS);
-    const look = () => {
-      const value = find();
+    const stop = telegram.onChange(({ messageId }) => {
+      const message = messageId === undefined ? undefined : telegram.message(messageId);
+      const value = message?.from === 'bot' ? find(message) : undefined;
       if (value !== undefined) end(() => resolve({ value, at: now() }));
-    };
+    });
     const end = (settle: () => void) => {
       clearTimeout(timer);
       stop();
       settle();
     };
-    const stop = telegram.onChange(look);
-    look();
   });
 }
 
@@ -30,31 +33,21 @@ function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-function newest(telegram: Telegram): number {
-  return telegram.messages().at(-1)?.id ?? 0;
-}
-
-function approveButton(telegram: Telegram, after: number) {
-  for (const message of telegram.messages().slice(-20)) {
-    const button = message.id > after && message.buttons.flat().find(({ data }) => data.startsWith('v1:approve:'));
-    if (button) return { id: message.id, data: button.data };
-  }
-  return undefined;
+function approveButton(message: Message): { id: number; data: string } | undefined {
+  const button = message.buttons.flat().find(({ data }) => data.startsWith('v1:approve:'));
+  return button && { id: message.id, data: button.data };
 }
 
 /** A file that is moved into the drop folder, until its message stands in the chat. Milliseconds each. */
 export async function dropToCard({ world: { telegram }, vaultDir }: Bed, times: number): Promise<number[]> {
   const taken: number[] = [];
   for (let at = 0; at < times; at += 1) {
-    const last = newest(telegram);
     const beside = join(vaultDir, `bench-${at}.txt`);
     await writeFile(beside, `Offer number ${at}\n`);
+    const card = seen(telegram, (message) => message.text.includes(`offer-${at}.txt`) || undefined);
     const from = now();
     await rename(beside, join(vaultDir, 'Inbox', `offer-${at}.txt`));
-    const card = await seen(telegram, () =>
-      telegram.messages().find(({ id, from: who }) => id > last && who === 'bot'),
-    );
-    taken.push(card.at - from);
+    taken.push((await card).at - from);
   }
   return taken;
 }
@@ -64,22 +57,22 @@ export async function tapToCall(bed: Bed, times: number): Promise<Record<'card' 
   const { telegram, gmail } = bed.world;
   const taken: Record<'card' | 'call' | 'receipt', number[]> = { card: [], call: [], receipt: [] };
   for (let at = 0; at < times; at += 1) {
-    const last = newest(telegram);
+    const showing = seen(telegram, approveButton);
     const asked = now();
     telegram.sendText(`write to person${at}@example.com that offer ${at} is on its way`);
-    const card = await seen(telegram, () => approveButton(telegram, last));
+    const card = await showing;
     taken.card.push(card.at - asked);
+    const stamping = seen(telegram, (message) => message.text.includes('Sent to') || undefined);
     const tapped = now();
     void telegram.tap(card.value.id, card.value.data);
-    const stamped = await seen(telegram, () => telegram.message(card.value.id)?.text.includes('Sent to') || undefined);
-    taken.receipt.push(stamped.at - tapped);
+    taken.receipt.push((await stamping).at - tapped);
     taken.call.push(firstWrite(gmail, tapped) - tapped);
   }
   return taken;
 }
 
 function firstWrite(gmail: Bed['world']['gmail'], since: number): number {
-  const call = gmail.requests().find(({ at, line }) => at >= since && /^POST .*\/drafts/.test(line));
+  const call = gmail.requests().find(({ at, line }) => at >= since - CLOCK_GRAIN_MS && /^POST .*\/drafts/.test(line));
   return call?.at ?? Number.NaN;
 }
 
@@ -93,10 +86,10 @@ export async function lifecycles({ world: { telegram } }: Bed, seconds: number, 
     telegram.sendText(`write to person${begun}@example.com that offer ${begun} is on its way`);
   };
   const until = now() + seconds * 1_000;
-  const stop = telegram.onChange((change) => {
-    const message = change.messageId === undefined ? undefined : telegram.message(change.messageId);
+  const stop = telegram.onChange(({ messageId }) => {
+    const message = messageId === undefined ? undefined : telegram.message(messageId);
     if (message?.from !== 'bot') return;
-    const approve = message.buttons.flat().find(({ data }) => data.startsWith('v1:approve:'));
+    const approve = approveButton(message);
     if (approve && !tapped.has(message.id)) {
       tapped.add(message.id);
       void telegram.tap(message.id, approve.data);

@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { ulid } from 'ulid';
+import { isoTime } from '../clock.ts';
 import { type Arrival, bareAddress, type Task } from '../domain/task.ts';
 import { companionName, noteName } from '../vault/names.ts';
 import type { NoteFile } from '../vault/vault.ts';
@@ -30,11 +31,23 @@ export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
       task: file.task.id,
     }),
   ]);
-  if (!fresh) return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh: false };
+  if (!fresh) {
+    await setDoubleAside(desk, file);
+    return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh: false };
+  }
   desk.counted(1);
   await meet(desk, arrival);
   await bringFile(desk, file.task.id, arrival);
   return { taskId: file.task.id, fresh: true };
+}
+
+/** A second note of an arrival that is a task already: out of the way, with the reason in it, because nobody would ever take it up. */
+export async function setDoubleAside(desk: Desk, file: NoteFile): Promise<void> {
+  const taskId = await desk.ledger.taskOfSource(file.task.source);
+  if (taskId === file.task.id) return;
+  const text = `Nothing is done here: ${taskId} is the task of this arrival.`;
+  const log = [...file.task.log, { at: isoTime(desk.clock.now()), text }];
+  await desk.vault.save(file, { ...file.task, state: 'rejected', log }, 'general');
 }
 
 function taskOf(desk: Desk, arrival: Arrival): Task {

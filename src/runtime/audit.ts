@@ -33,7 +33,7 @@ async function append(path: string, lines: readonly AuditLine[]): Promise<void> 
   try {
     const { size } = await file.stat();
     const tail = await readTail(file, size);
-    const written = lastSeq(tail);
+    const written = lastSeq(tail, lines.at(-1)!.seq);
     const missing = lines.filter(({ seq }) => seq > written);
     // A crash may have cut the last line short: what follows begins on a line of its own.
     const mend = tail !== '' && !tail.endsWith('\n') ? '\n' : '';
@@ -52,12 +52,10 @@ async function readTail(file: FileHandle, size: number): Promise<string> {
   return buffer.toString('utf8', 0, bytesRead);
 }
 
-function lastSeq(tail: string): number {
-  for (const line of tail.split('\n').reverse()) {
-    const seq = parse(line)?.seq;
-    if (seq !== undefined) return seq;
-  }
-  return 0;
+/** Of the lines that can be ours: a number beyond `max` was put there by somebody else, and must not keep ours out. */
+function lastSeq(tail: string, max: number): number {
+  const numbers = tail.split('\n').map((line) => parse(line)?.seq ?? 0);
+  return Math.max(0, ...numbers.filter((seq) => seq <= max));
 }
 
 /** Lines of one day that fit the query, oldest first; the newest `limit` of them. */
@@ -85,7 +83,8 @@ async function readWhole(path: string): Promise<string> {
 
 function parse(line: string): AuditLine | null {
   try {
-    return line === '' ? null : (JSON.parse(line) as AuditLine);
+    const said = line === '' ? null : JSON.parse(line);
+    return typeof said?.seq === 'number' && typeof said.time === 'string' ? (said as AuditLine) : null;
   } catch {
     return null;
   }

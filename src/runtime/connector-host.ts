@@ -11,6 +11,9 @@ import type { ActionKind, CheckResult, Connector, ConnectorContext, MissingSetti
 import { errorFacts, OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 
+/** After it was told to stop, a call still knows best how it ended, but only for so long. */
+const DEAF_MS = 5_000;
+
 export interface HostHealth {
   name: string;
   state: string;
@@ -70,6 +73,7 @@ export function createHost({ connector, settings, context, clock, limits }: Host
   const session = (): Promise<unknown> => {
     opening ??= open().catch((error) => {
       opening = null;
+      if (errorFacts(error).code === 'not_authorized') judge(error);
       throw error;
     });
     return opening;
@@ -105,21 +109,30 @@ export function createHost({ connector, settings, context, clock, limits }: Host
     actor.send({ type: 'CALL' });
   };
 
+  /** A call that takes too long is told to stop; one that doesn't listen is given up, so that its place in the queue is free. */
+  const inTime = <T>(begin: (late: AbortSignal) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const late = new AbortController();
+      let timer = clock.setTimeout(() => {
+        late.abort(tooLate(connector));
+        timer = clock.setTimeout(() => reject(tooLate(connector)), DEAF_MS);
+      }, limits.connector_call_ms_max);
+      const ended = () => clock.clearTimeout(timer);
+      const run = async () => begin(late.signal);
+      run().then(resolve, reject).finally(ended);
+    });
+
   const call: ConnectorHost['call'] = async (work, signal) => {
     const opened = await session();
     return (await queue.add(async () => {
       admit(signal);
-      const late = new AbortController();
-      const timer = clock.setTimeout(() => late.abort(tooLate(connector)), limits.connector_call_ms_max);
       try {
-        const result = await work(opened, AbortSignal.any([signal, late.signal]));
+        const result = await inTime((late) => work(opened, AbortSignal.any([signal, late])));
         if (!closed) actor.send({ type: 'SUCCEEDED' });
         return result;
       } catch (error) {
         judge(error);
         throw error;
-      } finally {
-        clock.clearTimeout(timer);
       }
     })) as Awaited<ReturnType<typeof work>>;
   };

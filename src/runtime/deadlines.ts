@@ -38,9 +38,9 @@ export function createDeadlines(ledger: () => Ledger, clock: Clock, wake: (id: s
       }
     }
     if (stopped) return;
-    const next = await ledger().nextWake();
     // What is due now has been woken and will set its own next deadline.
-    arm(Math.min(next !== null && next > now ? next : Number.POSITIVE_INFINITY, now + LOOK_AGAIN_MS));
+    const next = await ledger().nextWake(now);
+    arm(Math.min(next ?? Number.POSITIVE_INFINITY, now + LOOK_AGAIN_MS));
   };
 
   return {

@@ -41,11 +41,12 @@ export function decisionRule(input: DecisionInput): Decide {
 }
 
 function tooLate({ row, card, usedBy }: Found, input: DecisionInput): Ruling | null {
-  const { taskId } = card;
+  const taskId = row.id;
   const no = (problem: CommandReply['problem'], say: string): Ruling => ({
     reply: { ok: false, say, problem, taskId },
   });
   if (usedBy && usedBy !== ('void' as Verb)) return no('used', `This card was answered already (${usedBy}).`);
+  if (row.closedAt !== null) return no('stale', `This has ended already (${row.state}). Nothing was changed.`);
   if (usedBy || card.stage === 'closed') return no('stale', 'This card is out of date. Here is where it stands now.');
   if (!STAGE_VERBS[card.stage].includes(input.verb))
     return no('not-allowed', `"${input.verb}" doesn't fit what this card asks.`);

@@ -6,7 +6,7 @@ import { wait } from '../clock.ts';
 import type { State } from '../domain/task.ts';
 import { errorFacts, OfficeError } from '../errors.ts';
 import type { VaultChange } from '../vault/vault.ts';
-import { rowOf } from './arrivals.ts';
+import { rowOf, setDoubleAside } from './arrivals.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry, taskEntry } from './entries.ts';
 import type { TaskRow } from './ledger/ledger.ts';
@@ -162,7 +162,7 @@ export async function adopt(desk: Desk, path: string, levers: { wake(id: string)
     const saved = await desk.vault.save(file, { ...file.task, state: 'received' }, 'general');
     const row = rowOf(desk, saved);
     const isNew = await desk.ledger.open(row, [taskEntry(row, 'task.adopted', saved.path, { actor: 'vault' })]);
-    if (!isNew) return;
+    if (!isNew) return setDoubleAside(desk, saved);
     desk.counted(1);
     levers.wake(row.id);
   } catch (error) {

@@ -18,15 +18,19 @@ export interface PairingDesk {
 }
 
 export function createPairing(ledger: Ledger, clock: Clock, limits: Limits): PairingDesk {
+  // Two guesses may come together: the first that was right has used the code up before the ledger knows.
+  let used = '';
   return {
     newCode: async () => {
       const code = `${randomInt(1_000, 10_000)}-${randomInt(1_000, 10_000)}`;
+      used = '';
       await ledger.setFlag(CODE_FLAG, `${sha256(code)} ${clock.now() + limits.pairing_code_ms}`);
       return code;
     },
     pair: async (code, userId) => {
       const [hash, until] = ((await ledger.flag(CODE_FLAG)) ?? '').split(' ');
-      if (hash !== sha256(code) || clock.now() > Number(until)) return false;
+      if (hash !== sha256(code) || hash === used || clock.now() > Number(until)) return false;
+      used = hash;
       await ledger.setFlag(CODE_FLAG, null);
       await ledger.setFlag(OWNER_FLAG, String(userId), {
         audit: [officeEntry('owner.paired', 'telegram', 'ok', { actor: 'owner', by: `telegram:${userId}` })],

@@ -6,8 +6,10 @@ import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
+import { QUARTER_MS } from './ledger/writer.ts';
 
-const DAY_MS = 86_400_000;
+/** Two more hours than a day has, for days on which the clock is put back. */
+const DAY_QUARTERS_MAX = 26 * 4;
 
 /** What only the supervisor knows. */
 export interface Supervised {
@@ -101,20 +103,16 @@ async function taskView(desk: Desk, row: TaskRow): Promise<TaskView> {
   };
 }
 
-/** Midnight of this moment's day in the owner's time zone, in milliseconds since the epoch. */
+/** When this moment's day began in the owner's time zone, in milliseconds since the epoch; not every day begins at 00:00, nor lasts 24 hours. */
 export function startOfDay(now: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
-  const [hour, minute, second] = parts.format(now).split(':').map(Number);
-  const passed = ((hour! * 60 + minute!) * 60 + second!) * 1_000 + (now % 1_000);
-  // Where the clock changed since midnight the guess is off by that hour; the second try lands right.
-  const guess = now - passed;
-  const again = parts.format(guess).split(':').map(Number);
-  const off = ((again[0]! * 60 + again[1]!) * 60 + again[2]!) * 1_000;
-  return off === 0 ? guess : off > DAY_MS / 2 ? guess + (DAY_MS - off) : guess - off;
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+  const today = format.format(now);
+  let first = Math.floor(now / QUARTER_MS);
+  let before = first - DAY_QUARTERS_MAX;
+  while (first - before > 1) {
+    const between = Math.floor((before + first) / 2);
+    if (format.format(between * QUARTER_MS) === today) first = between;
+    else before = between;
+  }
+  return first * QUARTER_MS;
 }

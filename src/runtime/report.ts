@@ -8,6 +8,7 @@ import type { Report, ReportData, ReportTask } from '../reports/data.ts';
 import { digest } from '../reports/digest.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
+import { whatIsWrong } from './handbook.ts';
 import type { Activity } from './ledger/ledger.ts';
 
 const DAY_MS = 86_400_000;
@@ -50,7 +51,7 @@ async function collect(desk: Desk, days: number): Promise<ReportData> {
     goals: parseGoals(goals ?? ''),
     goalsPage: GOALS_PAGE,
     auditFiles: auditFiles(desk, from, asOf),
-    problems: handbook.ok ? [] : [handbook.problem],
+    problems: handbook.ok ? [] : [whatIsWrong(handbook)],
   };
 }
 

@@ -6,10 +6,9 @@ import { ulid } from 'ulid';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
-import type { Connector } from '../../src/connectors/connector.ts';
 import type { Card } from '../../src/domain/card.ts';
 import type { Arrival } from '../../src/domain/task.ts';
-import { LIMITS, type Limits } from '../../src/limits.ts';
+import { LIMITS } from '../../src/limits.ts';
 import { silentLog } from '../../src/log.ts';
 import type { Desk } from '../../src/runtime/desk.ts';
 import { newNonce } from '../../src/runtime/keys.ts';
@@ -22,7 +21,7 @@ export const NOON = Date.UTC(2026, 10, 20, 12);
 const STARTER_VAULT = new URL('../../vault', import.meta.url).pathname;
 
 /** Real timers, and a date that stands still until a test moves it. */
-export interface StillClock extends Clock {
+interface StillClock extends Clock {
   date: number;
 }
 
@@ -106,33 +105,19 @@ export async function openPending(
   return { row, card };
 }
 
-export interface DeskChanges {
-  clock?: Clock;
-  limits?: Partial<Limits>;
-  connectors?: readonly Connector[];
-}
-
 /** A desk over a starter vault and a real ledger; its reasoner never has to think. */
-export async function aDesk({ clock = stillClock(), limits, connectors = [] }: DeskChanges = {}): Promise<Desk> {
+export async function aDesk({ clock = stillClock() }: { clock?: Clock } = {}): Promise<Desk> {
   const dir = await tempDir();
   const [vaultDir, stateDir] = [join(dir, 'vault'), join(dir, 'state')];
   await fillVault(vaultDir, STARTER_VAULT);
-  return deskAt(vaultDir, ledgerIn(stateDir, { clock }), { clock, limits, connectors });
-}
-
-export async function deskAt(
-  vaultDir: string,
-  ledger: Ledger,
-  { clock = stillClock(), limits, connectors = [] }: DeskChanges = {},
-): Promise<Desk> {
-  const { settings } = await loadSettings({ VAULT_DIR: vaultDir, STATE_DIR: `${vaultDir}-state`, TIME_ZONE: 'UTC' }, vaultDir);
+  const { settings } = await loadSettings({ VAULT_DIR: vaultDir, STATE_DIR: stateDir, TIME_ZONE: 'UTC' }, dir);
   return openDesk({
     settings,
-    ledger,
-    connectors,
+    ledger: ledgerIn(stateDir, { clock }),
+    connectors: [],
     reasoner: () => ({ name: 'nobody', think: () => Promise.reject(new Error('nobody thinks here')) }),
     clock,
-    limits: { ...LIMITS, ...limits },
+    limits: LIMITS,
     log: silentLog,
     random: () => 0,
     counted: () => {},

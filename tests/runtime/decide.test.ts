@@ -21,7 +21,13 @@ const CASES = ['fresh', 'used', 'void', 'stale revision', 'moved on', 'other dra
 const WORDY: readonly Verb[] = ['edit', 'redo', 'answer'];
 const SENDING: readonly Verb[] = ['approve', 'retry', 'unsent'];
 
-function rule(verb: Verb, stage: CardStage, changes: Partial<DecisionInput> = {}, set: Partial<TaskRow> = {}, used: unknown = null) {
+function rule(
+  verb: Verb,
+  stage: CardStage,
+  changes: Partial<DecisionInput> = {},
+  set: Partial<TaskRow> = {},
+  used: unknown = null,
+) {
   const row = aRow({ state: STATE[stage], ...set });
   const card = aCard(row, { stage, revision: 1 });
   const input: DecisionInput = {
@@ -76,7 +82,11 @@ describe.each(CASES)('a card that is %s', (given) => {
       const { row, reply, step, decision } = inCase(given, verb, stage);
       const expected = isAccepted(given, verb, stage);
       expect([verb, reply.ok, reply.taskId]).toEqual([verb, expected, row.id]);
-      expect([verb, decision !== undefined, step !== undefined]).toEqual([verb, expected && verb !== 'why', expected && verb !== 'why']);
+      expect([verb, decision !== undefined, step !== undefined]).toEqual([
+        verb,
+        expected && verb !== 'why',
+        expected && verb !== 'why',
+      ]);
       if (!expected) expect(reply.problem).toBeDefined();
       if (decision) expect(decision).toMatchObject({ verb, by: 'telegram:7', digest: row.digest, taskId: row.id });
     }
@@ -117,7 +127,10 @@ describe('what a decision changes', () => {
 
   test('approve holds the draft that was shown, with a new nonce, until the undo window ends', () => {
     const { step, decision, row } = rule('approve', 'decide');
-    expect(step).toMatchObject({ set: { wakeAt: NOON + 20_000 }, card: { stage: 'hold', nonce: 'new', runsAt: NOON + 20_000 } });
+    expect(step).toMatchObject({
+      set: { wakeAt: NOON + 20_000 },
+      card: { stage: 'hold', nonce: 'new', runsAt: NOON + 20_000 },
+    });
     expect(step?.set).not.toHaveProperty('digest');
     expect(step?.set?.expiresAt).toBe(row.expiresAt);
     expect(decision?.revision).toBe(row.revision);
@@ -146,13 +159,20 @@ describe('what a decision changes', () => {
 
   test('“sent” is a receipt by the owner’s word', () => {
     const { step, row } = rule('sent', 'unknown');
-    expect(step?.execution).toMatchObject({ key: `${row.id}.1`, state: 'confirmed', receipt: { summary: 'Sent, as you said.' } });
+    expect(step?.execution).toMatchObject({
+      key: `${row.id}.1`,
+      state: 'confirmed',
+      receipt: { summary: 'Sent, as you said.' },
+    });
   });
 
   test('redo counts as a further draft and ends at the limit; an edit never does', () => {
     expect(rule('redo', 'decide', { text: 'shorter' }).step?.set?.iteration).toBe(2);
     const last = { iteration: LIMITS.iterations_max };
-    expect(rule('redo', 'decide', { text: 'shorter' }, last).reply).toMatchObject({ ok: false, problem: 'not-allowed' });
+    expect(rule('redo', 'decide', { text: 'shorter' }, last).reply).toMatchObject({
+      ok: false,
+      problem: 'not-allowed',
+    });
     expect(rule('edit', 'decide', { text: 'mine' }, last).step?.set?.memo).toMatchObject({ edit: 'mine' });
   });
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SimulatedClock } from 'xstate';
 import { GroupCommit } from '../../src/runtime/ledger/group-commit.ts';
-import { aLedger, aRow, ledgerIn, tempDir } from './bench.ts';
+import { aCard, aLedger, aRow, ledgerIn, tempDir } from './bench.ts';
 
 async function open() {
   const path = join(await tempDir(), 'test.db');
@@ -18,7 +18,10 @@ async function open() {
     if (db.isOpen) db.close();
     if (other.isOpen) other.close();
   });
-  const add = (n: number, text = '') => () => void db.prepare('INSERT INTO t VALUES (?, ?)').run(n, text);
+  const add =
+    (n: number, text = '') =>
+    () =>
+      void db.prepare('INSERT INTO t VALUES (?, ?)').run(n, text);
   const numbers = (from: DatabaseSync) =>
     from
       .prepare('SELECT n FROM t ORDER BY rowid')
@@ -49,6 +52,21 @@ describe('steps that come together', () => {
     await expect(bad).rejects.toThrow('no');
     await Promise.all([good, later]);
     expect(durable()).toEqual([1, 3]);
+  });
+
+  test('one that throws alone leaves no transaction open, so that others see what is new', async () => {
+    const { db, commits, add, durable } = await open();
+    const fail = () => {
+      throw new Error('no');
+    };
+    await expect(commits.run(fail)).rejects.toThrow('no');
+    await expect(commits.soon(fail)).rejects.toThrow('no');
+    expect(db.isTransaction).toBe(false);
+    await commits.soon(add(1));
+    await expect(commits.run(fail)).rejects.toThrow('no');
+    expect(db.isTransaction).toBe(true);
+    await commits.run(add(2));
+    expect(durable()).toEqual([1, 2]);
   });
 
   test('give their result back', async () => {
@@ -166,16 +184,13 @@ describe('closing', () => {
 });
 
 test('a row that a failed commit took back is not remembered', async () => {
-  const dir = await tempDir();
-  const ledger = ledgerIn(dir);
+  const ledger = await aLedger();
   const row = aRow();
   await ledger.open(row, []);
-  const blocker = new DatabaseSync(join(dir, 'ledger.db'), { timeout: 0 });
-  onTestFinished(() => blocker.close());
   await expect(
     ledger.advance(row.id, ['pending'], {
       set: { title: 'Changed' },
-      card: { ...({} as never), taskId: row.id, revision: 1, nonce: null as never },
+      card: aCard(row, { nonce: null as never }),
     }),
   ).rejects.toThrow();
   expect(await ledger.task(row.id)).toMatchObject({ title: row.title });
@@ -191,7 +206,9 @@ test('a process that is killed after a step resolved finds the row again', async
     await ledger.setFlag('paused', 'me');
     process.stdout.write('safe');
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -55,7 +55,11 @@ describe('a nonce', () => {
     const ledger = await aLedger();
     const { row, card } = await openPending(ledger);
     await ledger.advance(row.id, ['pending'], { set: { state: 'expired', closedAt: NOON } });
-    expect(await ledger.decide({ nonce: card.nonce }, decisionRule(input()))).toMatchObject({ problem: 'stale' });
+    expect(await ledger.decide({ nonce: card.nonce }, decisionRule(input()))).toMatchObject({
+      problem: 'stale',
+      say: expect.stringContaining('expired'),
+      taskId: row.id,
+    });
     expect(await ledger.decide({ taskId: row.id }, decisionRule(input()))).toMatchObject({ problem: 'unknown' });
     expect(await ledger.decisionOn(row.id, 1)).toBeNull();
   });
@@ -117,7 +121,7 @@ describe('a decision is not believed', () => {
     ['verb', "'reject'"],
     ['seal', "''"],
     ['revision', '2'],
-    ['seal', "upper(seal)"],
+    ['seal', 'upper(seal)'],
   ])('whose %s was altered to %s by another program', async (column, value) => {
     const { ledger, id, edit } = await approved();
     edit(`UPDATE decisions SET ${column} = ${value}`);

@@ -13,8 +13,12 @@ async function approved(ledger: Ledger) {
   return { key: executionKey(row), taskId: row.id, digest: 'd1', at: NOON };
 }
 
-const end = (ledger: Ledger, { key, taskId }: { key: string; taskId: string }, state: 'confirmed' | 'failed' | 'unknown', next: State) =>
-  ledger.advance(taskId, ['executing'], { set: { state: next }, execution: { key, state, receipt } });
+const end = (
+  ledger: Ledger,
+  { key, taskId }: { key: string; taskId: string },
+  state: 'confirmed' | 'failed' | 'unknown',
+  next: State,
+) => ledger.advance(taskId, ['executing'], { set: { state: next }, execution: { key, state, receipt } });
 
 describe('an intent', () => {
   test('is committed together with the task being under way', async () => {

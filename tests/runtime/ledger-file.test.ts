@@ -52,12 +52,6 @@ test('a damaged file is refused, never written anew', async () => {
   expect(statSync(path).size).toBe(5_400);
 });
 
-test('closing twice is harmless', async () => {
-  const ledger = ledgerIn(await tempDir());
-  await ledger.close();
-  await ledger.close();
-});
-
 test('audit lines of a new ledger never repeat the numbers of a lost one', async () => {
   const entry = {
     actor: 'office',

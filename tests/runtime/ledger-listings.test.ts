@@ -78,7 +78,8 @@ describe('how many ended', () => {
 describe('what waits', () => {
   test('is listed longest waiting first, with how many there are in all', async () => {
     const ledger = await aLedger();
-    for (const [title, askedAt] of Object.entries({ b: 20, c: 30, a: 10 })) await openPending(ledger, { title, askedAt });
+    for (const [title, askedAt] of Object.entries({ b: 20, c: 30, a: 10 }))
+      await openPending(ledger, { title, askedAt });
     await openPending(ledger, { state: 'approved' });
     const { rows, total } = await ledger.waiting(2);
     expect(rows.map(({ title }) => title)).toEqual(['a', 'b']);
@@ -90,11 +91,13 @@ describe('what waits', () => {
     const ids: Record<string, string> = {};
     for (const [name, wakeAt] of Object.entries({ late: 30, early: 10, soon: 20, never: null }))
       ids[name] = (await openPending(ledger, { wakeAt })).row.id;
-    expect(await ledger.nextWake()).toBe(10);
+    expect(await ledger.nextWake(0)).toBe(10);
+    expect(await ledger.nextWake(10)).toBe(20);
+    expect(await ledger.nextWake(30)).toBeNull();
     expect(await ledger.dueTasks(20, 10)).toEqual([ids.early, ids.soon]);
     expect(await ledger.dueTasks(30, 1)).toEqual([ids.early]);
     await ledger.advance(ids.early!, ['pending'], { set: { state: 'done', closedAt: 1 } });
-    expect(await ledger.nextWake()).toBe(20);
+    expect(await ledger.nextWake(0)).toBe(20);
   });
 
   test('tells of each new deadline', async () => {
@@ -130,7 +133,11 @@ test('activity shows open tasks and those of the period, with the last decision 
   await ledger.advance(old.id, ['pending'], { set: { state: 'rejected', closedAt: NOON - HOUR } });
   const found = await ledger.activity(NOON, NOON + 1, 10);
   expect(found.map(({ row }) => row.id).sort()).toEqual([done.id, open.id].sort());
-  expect(found.find(({ row }) => row.id === done.id)).toMatchObject({ receipt, decidedBy: 'telegram:7', decidedAt: NOON });
+  expect(found.find(({ row }) => row.id === done.id)).toMatchObject({
+    receipt,
+    decidedBy: 'telegram:7',
+    decidedAt: NOON,
+  });
   expect(await ledger.activity(NOON, NOON + 1, 1)).toHaveLength(1);
 });
 

@@ -80,6 +80,8 @@ export class GroupCommit {
       else {
         this.#db.exec('ROLLBACK TO step');
         this.#db.exec('RELEASE step');
+        // Where nothing else stands, nobody comes to end the transaction.
+        if (!this.#flushing && this.#timer === null) this.#db.exec('ROLLBACK');
       }
       throw explained(error);
     }

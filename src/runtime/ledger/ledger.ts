@@ -177,7 +177,8 @@ export interface Ledger extends Mailbox {
   /** Tasks that are open; a listing of rows, cheap for ten thousand. */
   openTasks(): Promise<TaskListing[]>;
   dueTasks(now: number, limit: number): Promise<string[]>;
-  nextWake(): Promise<number | null>;
+  /** The earliest deadline after this moment. */
+  nextWake(after: number): Promise<number | null>;
   counts(): Promise<Partial<Record<State, number>>>;
   waiting(limit: number): Promise<{ rows: TaskRow[]; total: number }>;
   /** The newest task on hold. */

@@ -39,8 +39,8 @@ export function listings(db: Database): Part {
           limit,
         )
         .map((row) => row.id as string),
-    nextWake: async () =>
-      (db.one('SELECT min(wake_at) AS at FROM tasks WHERE closed_at IS NULL AND wake_at IS NOT NULL')?.at as
+    nextWake: async (after) =>
+      (db.one('SELECT min(wake_at) AS at FROM tasks WHERE closed_at IS NULL AND wake_at > ?', after)?.at as
         | number
         | null) ?? null,
     counts: async () =>
