@@ -22,8 +22,11 @@ export function createDeadlines(ledger: () => Ledger, clock: Clock, wake: (id: s
     if (stopped || at >= timerAt) return;
     clock.clearTimeout(timer);
     timerAt = at;
-    timer = clock.setTimeout(() => void look(), Math.max(0, at - clock.now()));
+    timer = clock.setTimeout(() => void look().catch(lookAgain), Math.max(0, at - clock.now()));
   };
+
+  /** The ledger couldn't be read just now: nothing is late by more than the usual look. */
+  const lookAgain = () => arm(clock.now() + LOOK_AGAIN_MS);
 
   const look = async (): Promise<void> => {
     timerAt = Number.POSITIVE_INFINITY;

@@ -40,7 +40,8 @@ export async function takeInHand(desk: Desk, change: VaultChange, levers: HandLe
   if (UNDER_WAY.includes(row.state)) return;
   if (!(await isReadable(desk, row, change.path))) return;
   const folder = change.path.split('/')[0] ?? '';
-  const verb = BY_HAND[folder];
+  // Where the office may not act, nobody decides by a move either.
+  const verb = desk.zone === 'cloud' ? undefined : BY_HAND[folder];
   if (verb && row.state === 'pending') return decideByHand(desk, row, change.path, verb, levers);
   const leftTheHold = row.state === 'approved' && folder !== 'Approved' && row.path.startsWith('Approved/');
   if (leftTheHold)
