@@ -20,33 +20,48 @@ export async function drainAudit(ledger: Ledger, vaultDir: string, zone: Zone): 
     const last = lines.at(-1);
     if (!last) return;
     for (const [date, ofDay] of Map.groupBy(lines, ({ time }) => time.slice(0, 10))) {
-      await append(pathOf(vaultDir, zone, date), ofDay);
+      await append(pathOf(vaultDir, zone, date), ofDay, writtenBy(ledger));
     }
     await ledger.auditWritten(last.seq);
   }
 }
 
-async function append(path: string, lines: readonly AuditLine[]): Promise<void> {
+/** How far this process has got in each file; where it isn't known, the file itself is asked. */
+const written = new WeakMap<Ledger, Map<string, number>>();
+
+function writtenBy(ledger: Ledger): Map<string, number> {
+  const known = written.get(ledger) ?? new Map<string, number>();
+  written.set(ledger, known);
+  return known;
+}
+
+async function append(path: string, lines: readonly AuditLine[], known: Map<string, number>): Promise<void> {
   await mkdir(join(path, '..'), { recursive: true });
   const { O_APPEND, O_CREAT, O_RDWR, O_NOFOLLOW } = constants;
   const file = await open(path, O_APPEND | O_CREAT | O_RDWR | O_NOFOLLOW, 0o640);
   try {
     const { size } = await file.stat();
-    const tail = await readTail(file, size);
-    const written = lastSeq(tail, lines.at(-1)!.seq);
-    const missing = lines.filter(({ seq }) => seq > written);
+    const done = known.get(path);
+    // Until the lines are flushed, nothing is known for sure.
+    known.delete(path);
+    const tail = await readTail(file, size, done === undefined ? TAIL_BYTES : 1);
+    const last = lines.at(-1)!.seq;
+    const before = done ?? lastSeq(tail, last);
+    const missing = lines.filter(({ seq }) => seq > before);
     // A crash may have cut the last line short: what follows begins on a line of its own.
     const mend = tail !== '' && !tail.endsWith('\n') ? '\n' : '';
-    if (missing.length === 0) return;
-    await file.appendFile(mend + missing.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await file.sync();
+    if (missing.length > 0) {
+      await file.appendFile(mend + missing.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      await file.sync();
+    }
+    known.set(path, last);
   } finally {
     await file.close();
   }
 }
 
-async function readTail(file: FileHandle, size: number): Promise<string> {
-  const length = Math.min(size, TAIL_BYTES);
+async function readTail(file: FileHandle, size: number, bytesMax: number): Promise<string> {
+  const length = Math.min(size, bytesMax);
   if (length === 0) return '';
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
   return buffer.toString('utf8', 0, bytesRead);

@@ -120,7 +120,7 @@ test('only confirmed executions of the category and the time count towards a cap
   await run('confirmed');
   await run('failed');
   await run('unknown');
-  expect(await ledger.executedSince('email', NOON)).toBe(2);
-  expect(await ledger.executedSince('email', NOON + 1)).toBe(1);
-  expect(await ledger.executedSince('payments', 0)).toBe(0);
+  expect(await ledger.executedSince('email', NOON, 10)).toBe(2);
+  expect(await ledger.executedSince('email', NOON + 1, 10)).toBe(1);
+  expect(await ledger.executedSince('payments', 0, 10)).toBe(0);
 });

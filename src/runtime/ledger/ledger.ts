@@ -188,7 +188,8 @@ export interface Ledger extends Mailbox {
   /** How many ended so; exact to a quarter of an hour, and as cheap for a hundred thousand as for ten. */
   closedCounts(from: number, to: number): Promise<Partial<Record<State, number>>>;
   lastDone(limit: number): Promise<TaskRow[]>;
-  executedSince(category: Category, since: number): Promise<number>;
+  /** How many were confirmed since then, counted up to `max`: a cap needs no more. */
+  executedSince(category: Category, since: number, max: number): Promise<number>;
 
   /** Which of these addresses the owner has written to before. */
   known(addresses: readonly string[]): Promise<Set<string>>;

@@ -5,9 +5,6 @@ import type { Ledger } from './ledger.ts';
 import { type Row, toReceipt, toTaskRow } from './rows.ts';
 import { QUARTER_MS } from './writer.ts';
 
-/** No cap is higher, so nobody needs a larger count. */
-const EXECUTED_COUNTED_MAX = 1_000;
-
 type Part = Pick<
   Ledger,
   | 'openTasks'
@@ -88,12 +85,12 @@ export function listings(db: Database): Part {
           limit,
         )
         .map(toTaskRow),
-    executedSince: async (category, since) =>
+    executedSince: async (category, since, max) =>
       db.one(
         "SELECT count(*) AS n FROM (SELECT 1 FROM executions WHERE category = ? AND state = 'confirmed' AND ended_at >= ? LIMIT ?)",
         category,
         since,
-        EXECUTED_COUNTED_MAX,
+        max,
       )?.n as number,
   };
 }

@@ -2,7 +2,7 @@
  * The seal on a decision: an HMAC with a key that never leaves this machine, so that a ledger row written by anyone
  * else is worth nothing.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../../domain/digest.ts';
@@ -18,7 +18,7 @@ export interface Sealer {
 
 /** Reads the key of this machine, or makes it on the first start (mode 0600). */
 export function openSealer(stateDir: string): Sealer {
-  const key = readOrMakeKey(join(stateDir, 'decision.key'));
+  const key = createSecretKey(readOrMakeKey(join(stateDir, 'decision.key')));
   const seal = (decision: Decision) => {
     const { taskId, revision, digest, verb, by, at } = decision;
     return createHmac('sha256', key).update(canonicalJson({ taskId, revision, digest, verb, by, at })).digest('hex');

@@ -72,8 +72,8 @@ async function judgeNow(desk: Desk, row: TaskRow, task: Task, action: Action, fa
   const people = peopleIn(facts);
   const [known, mailsLastHour, paymentsLastHour] = await Promise.all([
     ledger.known(people),
-    ledger.executedSince('email', hourAgo),
-    ledger.executedSince('payments', hourAgo),
+    ledger.executedSince('email', hourAgo, limits.mails_per_hour_max),
+    ledger.executedSince('payments', hourAgo, limits.payments_per_hour_max),
   ]);
   const knownContacts = (address: string) => known.has(addressKey(address));
   const tainted = findTainted(action, facts.critical, {
