@@ -2,7 +2,7 @@
  * What every feature of the bot works with: it asks the office, and leaves answers to be sent. Leaving returns at once, so
  * no handler ever waits for Telegram.
  */
-import type { Clock } from '../src/clock.ts';
+import { type Clock, wait } from '../src/clock.ts';
 import type { By, CommandReply, OfficeReader, OwnerCommand } from '../src/domain/office.ts';
 import { errorFacts, OfficeError } from '../src/errors.ts';
 import type { Limits } from '../src/limits.ts';
@@ -26,6 +26,7 @@ export interface DeskParts {
 }
 
 const TRIES_MAX = 3;
+const TOAST_AFTER_MS = 5;
 const WENT_WRONG = 'That did not work just now. Please try again.';
 
 export class Desk {
@@ -67,9 +68,14 @@ export class Desk {
     const shown = shorten(text, this.#parts.limits.callback_answer_chars_max);
     const payload = { callback_query_id: queryId, ...(shown && { text: shown }), ...(alert && { show_alert: true }) };
     this.#leave(async () => {
-      await this.#parts.client.call('answerCallbackQuery', payload, { signal: this.#closing.signal }).catch((error) => {
+      const { signal } = this.#closing;
+      try {
+        // What the tap has set in motion goes first; on the phone nobody sees the difference.
+        await wait(this.#parts.clock, TOAST_AFTER_MS, signal);
+        await this.#parts.client.call('answerCallbackQuery', payload, { signal });
+      } catch (error) {
         this.#parts.log.debug({ error: errorFacts(error) }, 'a tap was answered too late');
-      });
+      }
     });
   }
 

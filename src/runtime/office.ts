@@ -167,6 +167,9 @@ function auditStranger({ ledger, log }: Desk, { userId, what }: { userId: number
   ledger.note({ audit: [entry] }).catch((error) => log.warn(errorFacts(error), 'a stranger could not be audited'));
 }
 
+/** What an update has set in motion goes first, and what comes meanwhile comes together. */
+const NEXT_PULL_MS = 3;
+
 function lineSource(line: OwnerLine): Source {
   let isUp = false;
   return {
@@ -177,7 +180,7 @@ function lineSource(line: OwnerLine): Source {
       if (!isUp) await line.start(signal);
       isUp = true;
       await line.poll(signal);
-      return 0;
+      return NEXT_PULL_MS;
     },
   };
 }

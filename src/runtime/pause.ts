@@ -1,4 +1,6 @@
 /** The kill switch: a flag in the ledger, or a page called PAUSED.md in the vault. Either stops every outward effect. */
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CommandReply, OwnerCommand } from '../domain/office.ts';
 import type { Desk } from './desk.ts';
 
@@ -9,12 +11,9 @@ export async function isPaused({ ledger, vault }: Desk): Promise<boolean> {
   return (await ledger.flag(FLAG)) !== null || (await hasPausePage(vault));
 }
 
-/** True also for a page that can't be read: somebody wanted to stop everything. */
-export async function hasPausePage(vault: Desk['vault']): Promise<boolean> {
-  return vault.readPage(PAUSE_PAGE).then(
-    (page) => page !== null,
-    () => true,
-  );
+/** Whatever bears this name counts, readable or not: somebody wanted to stop everything. */
+export async function hasPausePage({ dir }: Pick<Desk['vault'], 'dir'>): Promise<boolean> {
+  return lstatSync(join(dir, PAUSE_PAGE), { throwIfNoEntry: false }) !== undefined;
 }
 
 export async function setPaused(
