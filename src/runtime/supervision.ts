@@ -40,7 +40,7 @@ export function createSupervision(
     createSupervisor({
       recover: async () => {
         const tasks = await recover(desk);
-        hooks.onOpen((await ledger.openTasks()).length);
+        hooks.onOpen(sum(Object.values(await ledger.counts())));
         return {
           paused: await hooks.isPaused(),
           watchers: sources.map((source) => watcherInput(source, limits)),
@@ -103,6 +103,10 @@ export function createSupervision(
         return { name: title, state, detail: snapshot?.context.why ?? '' };
       }),
   };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** The rest of the time to stop is for what comes after the tasks: messages, audit trail, ledger. */
