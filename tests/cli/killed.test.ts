@@ -11,7 +11,10 @@ const MAIL = { from: 'Ali Khan <ali@example.com>', subject: 'Question about invo
 afterAll(cleanUp);
 
 // At the same time, because most of it is waiting; each has a world of its own.
-describe.concurrent('an office in one process and its world in another', () => {
+/** Gmail's look-up waits until a request that was cut off can't be under way any more. */
+const SETTLED_MS = 45_000;
+
+describe.concurrent('an office in one process and its world in another', { timeout: 2 * SETTLED_MS }, () => {
   it('sends an approved mail once although it is killed in the hold', async () => {
     const world = await startWorldProcess();
     await quickHold(join(world.place, 'vault'), '5 s');
@@ -98,7 +101,7 @@ async function state(world: WorldProcess): Promise<StatusView['open']> {
 
 /** Waits until the task is done and the card says so; then there is exactly one mail, and nothing is left open. */
 async function onlyOne(world: WorldProcess, say: () => string): Promise<void> {
-  await until('nothing is open', async () => Object.keys(await state(world)).length === 0, say);
+  await until('nothing is open', async () => Object.keys(await state(world)).length === 0, say, SETTLED_MS);
   const sent = await world.sent();
   expect(sent).toMatchObject([{ to: ['ali@example.com'], subject: `Re: ${MAIL.subject}` }]);
   const card = (await world.chat()).findLast(({ text }) => text.includes(MAIL.subject));
