@@ -38,16 +38,18 @@ for (const count of PENDING) {
   });
 }
 
+const after = `, after ${DONE.toLocaleString('en')} done`;
 await withBed(async (bed) => {
-  await startAndStop(bed);
-  process.stderr.write(`seeding ${DONE} done tasks …\n`);
-  await seedDone(bed, DONE);
-  const after = `, after ${DONE.toLocaleString('en')} done`;
+  await withDone(bed);
   const office = await startOffice(bed);
   tell(`cold start, nothing pending${after}`, ms(office.readyMs));
   await latencies(bed, after);
   tell(`lifecycles a second${after}`, (await lifecycles(bed, SECONDS, AT_ONCE)).toFixed(0));
   await office.stop();
+});
+// In a bed of its own: the world's memory of what was just sent is not the office's to answer for.
+await withBed(async (bed) => {
+  await withDone(bed);
   await withPending(bed, PENDING.at(-1)!, after);
 });
 
@@ -69,6 +71,12 @@ async function withBed(use: (bed: Bed) => Promise<void>): Promise<void> {
 async function startAndStop(bed: Bed): Promise<void> {
   const office = await startOffice(bed);
   await office.stop();
+}
+
+async function withDone(bed: Bed): Promise<void> {
+  await startAndStop(bed);
+  process.stderr.write(`seeding ${DONE} done tasks …\n`);
+  await seedDone(bed, DONE);
 }
 
 async function latencies(bed: Bed, after: string): Promise<void> {
