@@ -1,6 +1,7 @@
 /** Looks through a whole vault and says in plain words what is wrong in it. Reads only; nothing is mended or moved. */
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
 import { type State, ZONES } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
@@ -10,6 +11,7 @@ import { idInName, isCompanion, isNoteName, stemOf } from './names.ts';
 import { parseNote } from './note.ts';
 import { FOLDERS, STATES_IN } from './places.ts';
 import type { ActionFields } from './properties.ts';
+import { isStaleTemp } from './sweep.ts';
 
 export interface VaultProblem {
   /** Relative to the vault. */
@@ -56,8 +58,7 @@ async function checkFolder(visit: Visit, folder: string): Promise<void> {
   for (const entry of entries) {
     const path = `${folder}/${entry.name}`;
     if (entry.isSymbolicLink()) visit.report(path, 'This is a link; links are never followed.', 'Remove it.');
-    else if (entry.name.startsWith(TEMP_PREFIX))
-      visit.report(path, 'This is half a file of a broken write.', 'Remove it.');
+    else if (entry.name.startsWith(TEMP_PREFIX)) checkTemp(visit, path);
     else if (entry.name.startsWith('.')) continue;
     else if (entry.isDirectory()) await checkSubfolder(visit, folder, entry.name);
     else if (!entry.isFile()) visit.report(path, 'This is not a plain file.', 'Remove it.');
@@ -66,6 +67,12 @@ async function checkFolder(visit: Visit, folder: string): Promise<void> {
       visit.report(path, 'This file belongs to no note.', 'Move it to Inbox/ to have it looked at, or elsewhere.');
     }
   }
+}
+
+/** A fresh one may be a write that is going on; the office sweeps old ones when it starts. */
+function checkTemp(visit: Visit, path: string): void {
+  if (!isStaleTemp(join(visit.dir, path), systemClock.now())) return;
+  visit.report(path, 'This is half a file of a broken write.', 'It is removed when the office starts the next time.');
 }
 
 async function checkSubfolder(visit: Visit, folder: string, name: string): Promise<void> {

@@ -18,7 +18,11 @@ export async function sweepTemps(context: VaultContext): Promise<void> {
 
 async function sweepOne(context: VaultContext, folder: string, name: string): Promise<void> {
   const path = join(context.folders.at(folder), name);
+  if (isStaleTemp(path, context.clock.now())) removeQuietly(path);
+}
+
+/** True for a half-written file that nobody can still be writing. `now` in milliseconds since the epoch. */
+export function isStaleTemp(path: string, now: number): boolean {
   const stats = lookAt(path);
-  const isStale = stats?.isFile() && context.clock.now() - Number(stats.mtimeMs) > TEMP_AGE_MS_MIN;
-  if (isStale) removeQuietly(path);
+  return stats?.isFile() === true && now - Number(stats.mtimeMs) > TEMP_AGE_MS_MIN;
 }

@@ -68,7 +68,7 @@ async function allDone(world: WorldProcess): Promise<boolean> {
 async function expectWholeRecord(world: WorldProcess): Promise<void> {
   const vault = join(world.place, 'vault');
   const check = await run(['vault', 'check'], world.place, world.settings);
-  expect(check).toMatchObject({ code: 0 });
+  expect(check, `seed ${SEED}`).toMatchObject({ code: 0, out: expect.stringContaining('Every note') });
   const notes = await notesIn(join(vault, 'Done'));
   const sources = notes.map((text) => /^source: (.*)$/m.exec(text)?.[1]);
   expect(notes).toHaveLength(KILLS);

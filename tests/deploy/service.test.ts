@@ -53,7 +53,11 @@ describe.skipIf(why !== '')(`the service under systemd${why && ` (skipped: ${why
     expect(Number(user)).toBeGreaterThanOrEqual(61_184);
     const asOwner = `setpriv --reuid 1000 --regid ${GROUP} --clear-groups`;
     await machine.sh(`${asOwner} sh -c 'umask 002; echo Hello > ${VAULT}/Inbox/hello.txt'`);
-    const note = await machine.until(`find ${VAULT} -name 'FILE_*.md' | grep .`, 'the note of a dropped file');
+    const note = await machine.until(
+      // Where it stays: until then it moves on.
+      `find ${VAULT}/In_Progress -name 'FILE_*.md' | grep .`,
+      'the note of a dropped file',
+    );
     expect((await machine.sh(`${asOwner} grep -c hello.txt ${note}`)).code).toBe(0);
     expect((await machine.sh(`stat -c '%g %A' ${note}`)).out).toBe(`${GROUP} -rw-rw----`);
     expect((await machine.sh('stat -L -c %a /var/lib/countersign')).out).toBe('700');

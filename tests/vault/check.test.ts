@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +72,9 @@ describe('checking a vault', () => {
     await mkdir(at('Approved/other'));
     await writeFile(at('Quarantine/old.md'), 'x');
     await writeFile(at('Failed/.tmp-1'), 'x');
+    await utimes(at('Failed/.tmp-1'), 0, 0);
+    // Perhaps somebody is writing this one at this moment.
+    await writeFile(at('Failed/.tmp-2'), 'x');
     await writeFile(at('Failed/.DS_Store'), 'x');
     await mkdir(at('In_Progress/cloud'));
     await writeFile(at(kept.path.replace('Needs_Action', 'In_Progress/cloud')), await readFile(at(kept.path)));
