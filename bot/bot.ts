@@ -6,12 +6,13 @@ import { Telegraf } from 'telegraf';
 import type { UserFromGetMe } from 'telegraf/types';
 import type { Clock } from '../src/clock.ts';
 import type { CommandReply, Mailbox, OfficeReader, OwnerCommand } from '../src/domain/office.ts';
+import { errorFacts } from '../src/errors.ts';
 import type { Limits } from '../src/limits.ts';
 import type { Log } from '../src/log.ts';
 import { Client } from './client.ts';
 import { Countdown } from './countdown.ts';
 import { Desk } from './desk.ts';
-import { commandMenu, commands } from './features/commands.ts';
+import { commandMenu, commands, onlyLooks } from './features/commands.ts';
 import { fallback } from './features/fallback.ts';
 import { replies } from './features/replies.ts';
 import { requests } from './features/requests.ts';
@@ -22,7 +23,7 @@ import { isOwners, type RawUpdate, type Stranger, StrangerLog, senderOf } from '
 import { type Pair, Pairing } from './pairing.ts';
 import { Sender } from './sender.ts';
 import { own } from './text/rich-text.ts';
-import { Updates } from './updates.ts';
+import { Updates, type UpdatesParts } from './updates.ts';
 
 export interface BotOptions {
   token: string;
@@ -49,6 +50,8 @@ export interface OwnerBot {
   poll(signal: AbortSignal): Promise<void>;
   /** Delivers the outbox until the signal ends it; waits for an owner first. */
   deliver(signal: AbortSignal): Promise<void>;
+  /** Says it without the mailbox, as soon as there is an owner and she can be reached. */
+  announce(title: string, text: string): void;
   /** Ends answers that are still on their way. */
   close(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export function createBot(options: BotOptions): OwnerBot {
     limits,
     log,
     handle: gate(options, owner, router, desk),
+    onUnrecorded: unrecorded(owner, router, desk),
     onGivenUp: () => {
       if (owner.id) desk.say(owner.id, 'I could not work with something you sent. Please send it again.');
     },
@@ -95,6 +99,7 @@ export function createBot(options: BotOptions): OwnerBot {
       const chatId = await owner.known(signal);
       if (chatId !== null) await outbox.run(chatId, signal);
     },
+    announce: (title, text) => outbox.announce(title, text),
     close: async () => {
       desk.close();
       await desk.settled();
@@ -128,6 +133,23 @@ function gate(options: BotOptions, owner: Owner, router: Telegraf, desk: Desk): 
     }
     const stranger = senderOf(update);
     if (stranger.userId !== 0 && strangers.isNews(stranger.userId)) options.onStranger(stranger);
+  };
+}
+
+/** What can't be written down isn't carried out, and comes again; but what only looks is answered, and of the rest the owner is told why it waits. */
+function unrecorded(owner: Owner, router: Telegraf, desk: Desk): UpdatesParts['onUnrecorded'] {
+  return async (update, error) => {
+    if (owner.id === undefined || !isOwners(update, owner.id)) return false;
+    const text = update.message?.text ?? '';
+    if (onlyLooks(text)) {
+      await router.handleUpdate(update as never);
+      return true;
+    }
+    const why = errorFacts(error).code === 'disk_full' ? 'my disk is full' : 'my disk fails';
+    const says = `Not noted yet: ${why}. I take it up by myself when it works again; nothing is sent until then.`;
+    if (update.callback_query) desk.toast(update.callback_query.id, says, true);
+    else desk.say(owner.id, own(says));
+    return false;
   };
 }
 

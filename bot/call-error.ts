@@ -9,8 +9,9 @@ interface Failed {
 }
 
 const WORDS_UNITS_MAX = 300;
-/** Anything that looks like a bot's token, so that another bot's isn't shown either. */
-const TOKEN_LIKE = /\d{1,20}:[\w-]{20,}/g;
+/** A long run of letters and figures may be a token, in whatever way it is encoded; Telegram's own codes are capitals alone. */
+const TOKEN_LIKE = /[\w%:+/=\\-]{20,}/g;
+const OWN_CODE = /^[A-Z_]+$/;
 
 /** Never keeps the foreign error: telegraf's carries the payload, and sometimes the address with the token in it. */
 export function callError(error: unknown, { method, token, stopped }: Failed): OfficeError {
@@ -92,7 +93,10 @@ function wordsOf(error: unknown): string {
 }
 
 function redacted(words: string, token: string): string {
-  return words.replaceAll(token, '[token]').replace(TOKEN_LIKE, '[token]').slice(0, WORDS_UNITS_MAX);
+  return words
+    .replaceAll(token, '[token]')
+    .replace(TOKEN_LIKE, (run) => (OWN_CODE.test(run) ? run : '[token]'))
+    .slice(0, WORDS_UNITS_MAX);
 }
 
 function reason(error: unknown, words: string): string {

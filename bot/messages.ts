@@ -1,7 +1,10 @@
 /** Texts as calls of the Bot API. Pure. */
+import type { OutMessage, PromptPurpose } from '../src/domain/office.ts';
 import type { Piece } from './text/cards.ts';
 import type { InlineButton } from './text/keyboard.ts';
-import type { RichText } from './text/rich-text.ts';
+import { prose, proseLine } from './text/outside-text.ts';
+import { partsOf } from './text/parts.ts';
+import { bold, compose, plain, type RichText } from './text/rich-text.ts';
 
 export interface Call {
   method: string;
@@ -55,6 +58,25 @@ export function newPiece(chatId: number, piece: Piece): Call {
     },
   };
 }
+
+/** A prompt, or a notice: what has no card. */
+export function wordsOf(message: Extract<OutMessage, { text: string }>, chatId: number): Call[] {
+  if (message.kind === 'prompt') {
+    const parts = partsOf(compose([plain(prose(message.text))]));
+    const replyPlaceholder = PLACEHOLDERS[message.purpose];
+    return parts.map((rich, place) => newMessage(chatId, rich, place === parts.length - 1 ? { replyPlaceholder } : {}));
+  }
+  const title = proseLine(message.title, 200);
+  const rich = compose([bold(title), plain(title === '' ? '' : '\n'), plain(prose(message.text))]);
+  return partsOf(rich).map((part) => newMessage(chatId, part, { quiet: message.quiet }));
+}
+
+const PLACEHOLDERS: Record<PromptPurpose, string> = {
+  edit: 'The whole new text',
+  redo: 'What should be different?',
+  reason: 'Your reason (optional)',
+  answer: 'Your answer',
+};
 
 function markup({ keyboard, replyPlaceholder }: HowSent): Record<string, unknown> {
   if (keyboard && keyboard.length > 0) return { reply_markup: { inline_keyboard: keyboard } };

@@ -4,29 +4,23 @@
  * with its reason, so that it can't hold up the rest.
  */
 import { type Clock, wait } from '../src/clock.ts';
-import type { Mailbox, OutMessage, PromptPurpose, QueuedMessage } from '../src/domain/office.ts';
+import type { Mailbox, OutMessage, QueuedMessage } from '../src/domain/office.ts';
 import { errorFacts, OfficeError } from '../src/errors.ts';
 import type { Limits } from '../src/limits.ts';
 import type { Log } from '../src/log.ts';
+import { Announcements } from './announcements.ts';
 import { isBlocked, isNotEditable, isNotModified } from './call-error.ts';
 import type { Countdown } from './countdown.ts';
-import { type Call, editedMessage, newMessage, newPiece } from './messages.ts';
+import { type Call, editedMessage, newMessage, newPiece, wordsOf } from './messages.ts';
 import type { Sender } from './sender.ts';
 import { renderCard } from './text/cards.ts';
-import { prose, proseLine } from './text/outside-text.ts';
-import { partsOf } from './text/parts.ts';
-import { bold, compose, plain } from './text/rich-text.ts';
 
 /** Messages of different tasks on their way at once. */
 const AT_ONCE_MAX = 64;
+/** Far more than can be undone by one failed commit. */
+const DELIVERED_KEPT_MAX = 512;
 /** A reason of its own spares the error with its stack that an abort without one makes. */
 const OVER = 'over';
-const PLACEHOLDERS: Record<PromptPurpose, string> = {
-  edit: 'The whole new text',
-  redo: 'What should be different?',
-  reason: 'Your reason (optional)',
-  answer: 'Your answer',
-};
 
 export interface OutboxParts {
   mailbox: Mailbox;
@@ -41,18 +35,29 @@ export interface OutboxParts {
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #jobs = new Map<string, Promise<void>>();
-  /** Delivered, but the ledger could not write it down yet: never to be sent again by this process. */
-  readonly #unrecorded = new Map<number, number[]>();
+  /** What was delivered lately: not to be sent again by this process, also where the ledger couldn't write it down, or lost that again. */
+  readonly #delivered = new Map<number, { message: string; ids: number[] }>();
+  readonly #announcements: Announcements;
   #underWay = 0;
   #failures = 0;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#announcements = new Announcements(parts.sender);
+  }
+
+  /** Says this without the ledger, before anything else; what was not said yet gives way to it. */
+  announce(title: string, text: string): void {
+    this.#announcements.say(title, text);
   }
 
   /** Runs until the signal ends it; what is on its way then gets `stop_ms_max / 2` to arrive. */
   async run(chatId: number, signal: AbortSignal): Promise<void> {
     const { hard, release } = this.#afterGrace(signal);
+    const way = { chatId, signal, hard };
+    const announcing = this.#announcements.run(way, (attempt) =>
+      this.#persist(way, attempt).catch((error) => this.#giveUpForNow(error, way)),
+    );
     let after = 0;
     let newest: number | null = null;
     while (!signal.aborted) {
@@ -60,7 +65,7 @@ export class Outbox {
       if (queued && queued.id > after) {
         after = queued.id;
         newest = null;
-        this.#start(queued, { chatId, signal, hard });
+        this.#start(queued, way);
         continue;
       }
       // A wake-up that brought nothing new: wait for a delivery instead, so that this loop can never spin.
@@ -69,7 +74,7 @@ export class Outbox {
       await this.#idle(signal, after, woken);
       if (this.#underWay === 0) after = 0;
     }
-    await Promise.all(this.#jobs.values());
+    await Promise.all([announcing, ...this.#jobs.values()]);
     await this.#parts.countdown.stopAll();
     release();
   }
@@ -125,19 +130,43 @@ export class Outbox {
     const queued = waited ? await mailbox.nextMessage(found.id - 1) : found;
     if (queued?.id !== found.id || way.signal.aborted) return;
     try {
-      const ids = this.#unrecorded.get(queued.id) ?? (await this.#send(queued, way));
-      this.#unrecorded.set(queued.id, ids);
-      await this.#persist(way, () => mailbox.messageSent(queued.id, way.chatId, ids));
+      const ids = this.#idsOf(queued) ?? (await this.#send(queued, way));
+      this.#remember(queued, ids);
+      await this.#record(way, () => mailbox.messageSent(queued.id, way.chatId, ids));
     } catch (error) {
-      if (way.signal.aborted || this.#unrecorded.has(queued.id)) throw error;
+      if (way.signal.aborted || this.#idsOf(queued)) throw error;
       const { message } = errorFacts(error);
       this.#parts.log.error(
         { error: errorFacts(error), kind: queued.message.kind },
         'a message can never be delivered',
       );
-      await this.#persist(way, () => mailbox.messageDropped(queued.id, message));
+      await this.#record(way, () => mailbox.messageDropped(queued.id, message));
     }
-    this.#unrecorded.delete(queued.id);
+  }
+
+  /** Under which ids this very message was delivered; an id of the outbox that was taken back may come again for another one. */
+  #idsOf({ id, message }: QueuedMessage): number[] | undefined {
+    const found = this.#delivered.get(id);
+    return found?.message === JSON.stringify(message) ? found.ids : undefined;
+  }
+
+  #remember({ id, message }: QueuedMessage, ids: number[]): void {
+    this.#delivered.set(id, { message: JSON.stringify(message), ids });
+    if (this.#delivered.size > DELIVERED_KEPT_MAX) this.#delivered.delete(this.#delivered.keys().next().value ?? 0);
+  }
+
+  /** Tries again for as long as the ledger's disk takes; nothing but this message waits for it. */
+  async #record(way: Way, attempt: () => Promise<void>): Promise<void> {
+    const { clock, limits, log } = this.#parts;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (way.signal.aborted || !isCurable(error)) throw error;
+        if (tries === 1) log.warn({ error: errorFacts(error) }, 'what was delivered can’t be written down yet');
+        await wait(clock, Math.min(limits.retry_base_ms * tries, limits.retry_wait_ms_max), way.signal);
+      }
+    }
   }
 
   /** Ids of what was sent, the one with the buttons first. */
@@ -268,15 +297,4 @@ function laneOf(message: OutMessage): string {
 function isCurable(error: unknown): boolean {
   if (isBlocked(error)) return true;
   return error instanceof OfficeError && (error.retryable || error.code === 'not_authorized');
-}
-
-function wordsOf(message: Extract<OutMessage, { text: string }>, chatId: number): Call[] {
-  if (message.kind === 'prompt') {
-    const parts = partsOf(compose([plain(prose(message.text))]));
-    const replyPlaceholder = PLACEHOLDERS[message.purpose];
-    return parts.map((rich, place) => newMessage(chatId, rich, place === parts.length - 1 ? { replyPlaceholder } : {}));
-  }
-  const title = proseLine(message.title, 200);
-  const rich = compose([bold(title), plain(title === '' ? '' : '\n'), plain(prose(message.text))]);
-  return partsOf(rich).map((part) => newMessage(chatId, part, { quiet: message.quiet }));
 }

@@ -3,6 +3,7 @@
  * silence and one line in the audit.
  */
 import type { Clock } from '../src/clock.ts';
+import type { Shown } from '../src/domain/office.ts';
 
 export interface Stranger {
   /** Telegram's user id; 0 where there is none. */
@@ -24,6 +25,9 @@ interface RawUser {
 
 export interface RawMessage {
   message_id?: number;
+  /** 0 where Telegram tells nothing of the message but its id. */
+  date?: unknown;
+  edit_date?: unknown;
   from?: RawUser;
   chat?: { id?: unknown; type?: unknown };
   sender_chat?: unknown;
@@ -42,8 +46,8 @@ const STRANGERS_PER_HOUR_MAX = 1_000;
 /** True where the owner herself wrote or tapped, in her private chat with the bot. */
 export function isOwners(update: RawUpdate, ownerId: number): boolean {
   const { message, callback_query: query } = update;
-  if (message) return message.from?.id === ownerId && isPrivate(message, ownerId) && !message.sender_chat;
-  if (query) return query.from?.id === ownerId && !!query.message && isPrivate(query.message, ownerId);
+  if (message) return isOwner(message.from, ownerId) && isPrivate(message, ownerId) && !message.sender_chat;
+  if (query) return isOwner(query.from, ownerId) && !!query.message && isPrivate(query.message, ownerId);
   return false;
 }
 
@@ -52,11 +56,23 @@ export function isSecondHand(message: RawMessage): boolean {
   return !!(message.forward_origin ?? message.forward_date ?? message.forward_from ?? message.via_bot);
 }
 
+/** What of a message may still be taken for what the bot sent there; null where it is none of the bot's. */
+export function shownBy(message: RawMessage, botId: number): Shown['as'] | null {
+  if (isSecondHand(message)) return null;
+  if (message.date === 0) return 'unreadable';
+  if (message.from?.id !== botId) return null;
+  return message.edit_date ? 'changed' : 'sent';
+}
+
 export function senderOf(update: RawUpdate): Stranger {
   const from = update.message?.from ?? update.callback_query?.from;
   const userId = typeof from?.id === 'number' ? from.id : 0;
   if (update.message) return { userId, did: 'wrote' };
   return { userId, did: update.callback_query ? 'tapped' : 'did something else' };
+}
+
+function isOwner(from: RawUser | undefined, ownerId: number): boolean {
+  return from?.id === ownerId && from.is_bot !== true;
 }
 
 function isPrivate(message: RawMessage, ownerId: number): boolean {

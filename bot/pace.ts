@@ -53,6 +53,8 @@ export class Pace {
     if (this.#timer !== null) return;
     const now = this.#clock.now();
     const toleranceMs = (this.#burst - 1) * this.#everyMs;
+    // Further ahead it can only be where the clock was put back; nobody waits for that.
+    this.#freeAt = Math.min(this.#freeAt, now + toleranceMs + this.#everyMs);
     while (this.#waiting.length > 0 && this.#freeAt - toleranceMs <= now) {
       this.#freeAt = Math.max(now, this.#freeAt) + this.#everyMs;
       this.#waiting.shift()?.go();

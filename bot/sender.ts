@@ -20,6 +20,8 @@ export class Sender {
   readonly #perChat: Pace;
   readonly #inAll: Pace;
   #notBefore = 0;
+  /** How long was asked for last. */
+  #heldBackMs = 0;
 
   constructor(client: Client, clock: Clock, limits: Limits) {
     this.#client = client;
@@ -52,7 +54,8 @@ export class Sender {
 
   /** Nothing is sent for so long, in milliseconds. */
   holdBack(ms: number): void {
-    this.#notBefore = Math.max(this.#notBefore, this.#clock.now() + ms);
+    this.#heldBackMs = Math.max(this.#leftMs(), ms);
+    this.#notBefore = this.#clock.now() + this.#heldBackMs;
   }
 
   async #quiet(signal: AbortSignal): Promise<void> {
@@ -60,6 +63,9 @@ export class Sender {
   }
 
   #leftMs(): number {
-    return this.#notBefore - this.#clock.now();
+    const now = this.#clock.now();
+    // Further ahead it can only be where the clock was put back; nobody waits for that.
+    this.#notBefore = Math.min(this.#notBefore, now + this.#heldBackMs);
+    return this.#notBefore - now;
   }
 }

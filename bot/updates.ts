@@ -21,6 +21,8 @@ export interface UpdatesParts {
   limits: Limits;
   log: Log;
   handle(update: RawUpdate): Promise<void>;
+  /** It could not be written down, for the first time; true where it was answered all the same, and needn't be when it comes again. */
+  onUnrecorded(update: RawUpdate, error: unknown): Promise<boolean>;
   /** It failed for good: the owner is told. */
   onGivenUp(update: RawUpdate): void;
 }
@@ -30,6 +32,8 @@ export class Updates {
   #offset = 0;
   /** Written down but not handled yet, with the number of failures that waiting would not cure. */
   readonly #waiting = new Map<number, { update: RawUpdate; failures: number }>();
+  /** Not written down yet, so Telegram gives them again; true for those that have been answered. */
+  #unrecorded = new Map<number, boolean>();
 
   constructor(parts: UpdatesParts) {
     this.#parts = parts;
@@ -57,11 +61,34 @@ export class Updates {
         outcome: 'not-sent',
       });
     }
-    if (updates.length === 0) return;
-    const fresh = (await mailbox.recordUpdates(updates)) as RawUpdate[];
+    // Also where there is nothing: whoever waits for what could not be written down learns that it won't come again.
+    if (updates.length === 0 && this.#unrecorded.size === 0) return;
+    const answered = new Map(this.#unrecorded);
+    const fresh = await this.#record(updates);
     // Written down is enough to confirm: what fails below is found again in the ledger.
-    this.#offset = Math.max(...updates.map((update) => update.update_id)) + 1;
-    await this.#handleAll(fresh);
+    if (updates.length > 0) this.#offset = Math.max(...updates.map((update) => update.update_id)) + 1;
+    for (const { update_id } of fresh) if (answered.get(update_id)) await mailbox.updateHandled(update_id);
+    await this.#handleAll(fresh.filter(({ update_id }) => !answered.get(update_id)));
+  }
+
+  async #record(updates: readonly RawUpdate[]): Promise<RawUpdate[]> {
+    const { mailbox, log, onUnrecorded } = this.#parts;
+    try {
+      const fresh = (await mailbox.recordUpdates(updates)) as RawUpdate[];
+      this.#unrecorded.clear();
+      return fresh;
+    } catch (error) {
+      const known = this.#unrecorded;
+      this.#unrecorded = new Map(updates.map(({ update_id }) => [update_id, known.get(update_id) ?? false]));
+      for (const update of updates.filter(({ update_id }) => !known.has(update_id))) {
+        const tell = onUnrecorded(update, error).catch((problem) => {
+          log.warn({ error: errorFacts(problem) }, 'nobody was told that something could not be written down');
+          return false;
+        });
+        this.#unrecorded.set(update.update_id, await tell);
+      }
+      throw error;
+    }
   }
 
   /** In order; what doesn't depend on what came before goes together, so that the ledger can write it down as one. */

@@ -37,6 +37,7 @@ export const connectorMachine = setup({
   actors: { breaker: breakerMachine },
   guards: {
     isConfigured: ({ context }) => context.configured,
+    loginWasRefused: ({ context }) => context.why !== '',
   },
   actions: {
     keepWait: assign({ wait_ms: ({ event, context }) => (event.type === 'LIMITED' ? event.wait_ms : context.wait_ms) }),
@@ -73,15 +74,18 @@ export const connectorMachine = setup({
         REFUSED_LOGIN: { target: 'needsOwner', actions: ['keepReason', 'tellBreaker'] },
       },
     },
+    // Whatever else is learned meanwhile, the service asked us to wait, so it is left alone until then.
     rateLimited: {
-      after: { asLongAsAsked: 'ready' },
+      after: { asLongAsAsked: [{ guard: 'loginWasRefused', target: 'needsOwner' }, { target: 'ready' }] },
       on: {
         LIMITED: { target: 'rateLimited', reenter: true, actions: ['keepWait', 'tellBreaker'] },
-        REFUSED_LOGIN: { target: 'needsOwner', actions: ['keepReason', 'tellBreaker'] },
+        MENDED: { actions: 'forgetReason' },
+        SUCCEEDED: { actions: ['forgetReason', 'tellBreaker'] },
       },
     },
     needsOwner: {
       on: {
+        LIMITED: { target: 'rateLimited', actions: ['keepWait', 'tellBreaker'] },
         MENDED: { target: 'ready', actions: 'forgetReason' },
         SUCCEEDED: { target: 'ready', actions: ['forgetReason', 'tellBreaker'] },
       },
@@ -91,7 +95,6 @@ export const connectorMachine = setup({
     CALL: { actions: 'tellBreaker' },
     SUCCEEDED: { actions: 'tellBreaker' },
     FAILED: { actions: 'tellBreaker' },
-    LIMITED: { actions: 'tellBreaker' },
     REFUSED_LOGIN: { actions: ['keepReason', 'tellBreaker'] },
   },
 });

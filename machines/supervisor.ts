@@ -2,8 +2,8 @@
  * Pure. Starts, restarts, limits and stops everything else. Task actors are virtual: one lives only while it has something to do; what is
  * meant for a task that is busy waits here until it rests.
  * Effects: `recover` mends what a crash left and says what to begin with; `task` and `watcher` are the children's logic.
- * Events in: WAKE (a task has something to do), OPEN (how many tasks are open), PAUSE, RESUME, PULSE,
- * STOP, and the tasks' own reports.
+ * Events in: WAKE (a task has something to do), OPEN (how many tasks are open), DISK_FULL and DISK_FREE (nothing new can be kept, or can
+ * again), PAUSE, RESUME, PULSE, STOP, and the tasks' own reports.
  * Emits: BEAT (it is well), CRASHED, FULL and ROOM (of open tasks).
  */
 import { type ActorRefFrom, emit, enqueueActions, fromPromise, setup } from 'xstate';
@@ -21,6 +21,8 @@ export interface SupervisorInput {
 
 export interface Recovered {
   paused: boolean;
+  /** What comes in can't be kept just now. */
+  diskFull: boolean;
   watchers: readonly WatcherInput[];
   /** Ids of tasks that were busy. */
   tasks: readonly string[];
@@ -29,6 +31,8 @@ export interface Recovered {
 export type SupervisorEvent =
   | { type: 'WAKE'; id: string; event?: TaskEvent }
   | { type: 'OPEN'; count: number }
+  | { type: 'DISK_FULL' }
+  | { type: 'DISK_FREE' }
   | { type: 'PAUSE' }
   | { type: 'RESUME' }
   | { type: 'PULSE' }
@@ -65,6 +69,7 @@ interface SupervisorContext extends SupervisorInput {
   watchers: Record<string, Watching>;
   crashes: Record<string, number>;
   full: boolean;
+  diskFull: boolean;
 }
 
 /** Watchers start again below this share of the limit, so that they don't flap at it. */
@@ -100,14 +105,15 @@ export function createSupervisor(effects: {
     },
     actions: {
       takeOver: enqueueActions(({ event, enqueue }) => {
-        const { watchers, tasks } = outputOf(event);
+        const { watchers, tasks, diskFull } = outputOf(event);
+        enqueue.assign({ diskFull });
         for (const input of watchers) enqueue.raise({ type: 'RESTART_WATCHER', input });
         for (const id of tasks) enqueue.raise({ type: 'WAKE', id });
       }),
       startWatcher: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'RESTART_WATCHER') return;
         const { input } = event;
-        const paused = context.full && input.pausable;
+        const paused = (context.full || context.diskFull) && input.pausable;
         enqueue.assign(({ context: now, spawn }) => {
           const ref = spawn('watcher', { id: WATCHER + input.name, input: { ...input, paused } });
           return { watchers: { ...now.watchers, [input.name]: { input, ref } } };
@@ -202,8 +208,28 @@ export function createSupervisor(effects: {
       }),
       resumeWatchers: enqueueActions(({ context, event, enqueue }) => {
         enqueue.assign({ full: false });
-        for (const ref of pausable(context)) enqueue.sendTo(ref, { type: 'RESUME' });
+        for (const ref of context.diskFull ? [] : pausable(context)) enqueue.sendTo(ref, { type: 'RESUME' });
         enqueue.emit({ type: 'ROOM', count: event.type === 'OPEN' ? event.count : 0 });
+      }),
+      stopTakingIn: enqueueActions(({ context, enqueue }) => {
+        enqueue.assign({ diskFull: true });
+        for (const ref of pausable(context)) enqueue.sendTo(ref, { type: 'PAUSE' });
+      }),
+      takeInAgain: enqueueActions(({ context, enqueue }) => {
+        enqueue.assign({ diskFull: false });
+        for (const ref of context.full ? [] : pausable(context)) enqueue.sendTo(ref, { type: 'RESUME' });
+      }),
+      /** Whatever failed is started at once, because what it failed of may be over. */
+      restartNow: enqueueActions(({ context, enqueue }) => {
+        for (const who of Object.keys(context.crashes)) {
+          const id = who.slice(TASK.length);
+          const input = context.watchers[who.slice(WATCHER.length)]?.input;
+          const rests = who.startsWith(TASK) ? !context.tasks[id] : input && !context.watchers[input.name]?.ref;
+          if (!rests) continue;
+          enqueue.cancel(`restart ${who}`);
+          if (who.startsWith(TASK)) enqueue.raise({ type: 'WAKE', id });
+          else if (input) enqueue.raise({ type: 'RESTART_WATCHER', input });
+        }
       }),
       stopWatchers: enqueueActions(({ context, enqueue }) => {
         for (const name of Object.keys(context.watchers)) enqueue.stopChild(WATCHER + name);
@@ -250,6 +276,7 @@ export function createSupervisor(effects: {
       watchers: {},
       crashes: {},
       full: false,
+      diskFull: false,
     }),
     initial: 'starting',
     states: {
@@ -271,6 +298,8 @@ export function createSupervisor(effects: {
             { guard: 'becameFull', actions: 'pauseWatchers' },
             { guard: 'hasRoomAgain', actions: 'resumeWatchers' },
           ],
+          DISK_FULL: { actions: 'stopTakingIn' },
+          DISK_FREE: { actions: ['takeInAgain', 'restartNow'] },
           TASK_CLAIMED: { actions: 'admitOrLine' },
           TASK_DRAFTED: { actions: 'admitNext' },
           TASK_RESTS: { actions: 'release' },

@@ -166,6 +166,12 @@ export async function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Promise
   return { settings, sources, nothingConfigured };
 }
 
+/** What a child process gets of the environment: no setting, no secret. */
+export function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => name === 'CREDENTIALS_DIRECTORY' || Object.hasOwn(SETTINGS, name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name)));
+}
+
 export function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

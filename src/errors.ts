@@ -13,6 +13,7 @@ interface Declared {
 
 export const ERRORS = {
   // a person has to change something
+  archive_invalid: { retryable: false, outcome: 'not-sent' },
   config_invalid: { retryable: false, outcome: 'not-sent' },
   not_configured: { retryable: false, outcome: 'not-sent' },
   not_authorized: { retryable: false, outcome: 'not-sent' },
@@ -27,6 +28,7 @@ export const ERRORS = {
   path_refused: { retryable: false, outcome: 'not-sent' },
   too_large: { retryable: false, outcome: 'not-sent' },
   disk_full: { retryable: true, outcome: 'not-sent' },
+  disk_failed: { retryable: true, outcome: 'not-sent' },
   // the gate
   action_invalid: { retryable: false, outcome: 'not-sent' },
   approval_void: { retryable: false, outcome: 'not-sent' },
@@ -86,8 +88,8 @@ export interface ErrorFacts {
 }
 
 /**
- * An error of ours as it is; anything else is a bug of ours, whose outcome is unknown and whose text stays in the
- * log's debug level, because a foreign error's message may hold a token.
+ * An error of ours as it is; anything else is a bug of ours, whose outcome is unknown and whose text is written nowhere,
+ * because a foreign error's message may hold a token.
  */
 export function errorFacts(error: unknown): ErrorFacts {
   if (error instanceof OfficeError) {
@@ -98,6 +100,18 @@ export function errorFacts(error: unknown): ErrorFacts {
   return { code: 'bug', message: `Something unexpected went wrong (${name}).`, retryable: false, outcome: 'unknown' };
 }
 
+/** Where an error arose, without what it says: a foreign error's message may hold a token, on lines that look like these. */
+export function framesOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '')
+    .replace(String(error.message), '')
+    .split('\n')
+    .filter((line) => FRAME.test(line));
+  return [error.name, ...frames].join('\n');
+}
+
+const FRAME = /^ {4}at (?:[\w$.#<>[\] ]{1,200} )?\(?(?:file:\/\/|node:|\/|[A-Z]:\\)[^\s()]*:\d+:\d+\)?$/;
+
 /** True for Node's "no space left" and "quota exceeded" in any wrapping. */
 export function isDiskFull(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
@@ -105,4 +119,10 @@ export function isDiskFull(error: unknown): boolean {
   if ((error as { errcode?: unknown } | undefined)?.errcode === 13) return true; // SQLITE_FULL
   const cause = (error as { cause?: unknown } | undefined)?.cause;
   return cause !== undefined && cause !== error && isDiskFull(cause);
+}
+
+/** True where the disk is to blame, and what was tried can be tried again when it works. */
+export function isDiskTrouble(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return isDiskFull(error) || code === 'disk_failed' || code === 'EIO' || code === 'EROFS';
 }

@@ -42,6 +42,8 @@ export const LIMITS = {
   dashboard_rows_max: 20,
   stop_ms_max: 5_000,
   heartbeat_ms: 5_000,
+  disk_reserve_bytes: 32 * 1024 * 1024,
+  disk_reserve_share_max: 0.1,
   pairing_code_ms: 10 * 60_000,
 } as const;
 

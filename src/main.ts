@@ -5,5 +5,10 @@ import module from 'node:module';
 // Keeps what Node made of our sources, so that the next start is faster.
 module.enableCompileCache?.();
 
-const { runProgram } = await import('./cli/program.ts');
+const [{ runProgram }, { complain }] = await Promise.all([import('./cli/program.ts'), import('./cli/terminal.ts')]);
+// Node would print the error with all that hangs on it, a token of a foreign library's request as well.
+process.on('uncaughtException', (error) => {
+  complain(error);
+  process.exit(1);
+});
 await runProgram(process.argv.slice(2), { env: process.env, cwd: process.cwd() });

@@ -20,6 +20,8 @@ interface Command {
   does: string;
   /** What may follow, for help only. */
   takes?: string;
+  /** It changes nothing, so it may be answered even where nothing can be written down. */
+  looks?: true;
   run(desk: Desk, said: Said): Promise<void> | void;
 }
 
@@ -28,16 +30,28 @@ const AUDIT_LINES = 20;
 const AUDIT_LINES_MAX = 100;
 
 export const COMMANDS: readonly Command[] = [
-  { name: 'status', does: 'How the office is', run: status },
-  { name: 'pending', does: 'What waits for you', run: pending },
+  { name: 'status', does: 'How the office is', looks: true, run: status },
+  { name: 'pending', does: 'What waits for you', looks: true, run: pending },
   { name: 'briefing', does: 'The briefing, as of now', run: briefing },
   { name: 'new', does: 'Ask for something new', takes: 'what you want', run: ask },
-  { name: 'task', does: 'One task, with its plan and log', takes: 'id, or its last 6 characters', run: task },
-  { name: 'audit', does: 'What was done, by whom and why', takes: '[date] [category] [how many]', run: audit },
+  {
+    name: 'task',
+    does: 'One task, with its plan and log',
+    takes: 'id, or its last 6 characters',
+    looks: true,
+    run: task,
+  },
+  {
+    name: 'audit',
+    does: 'What was done, by whom and why',
+    takes: '[date] [category] [how many]',
+    looks: true,
+    run: audit,
+  },
   { name: 'undo', does: 'Take back the newest action on hold', run: (desk, said) => order(desk, said, 'undo') },
   { name: 'pause', does: 'Stop every outward action at once', run: (desk, said) => order(desk, said, 'pause') },
   { name: 'resume', does: 'Go on after a pause', run: (desk, said) => order(desk, said, 'resume') },
-  { name: 'help', does: 'What you can say here', run: help },
+  { name: 'help', does: 'What you can say here', looks: true, run: help },
   { name: 'start', does: 'Say hello', run: start },
 ];
 
@@ -49,6 +63,12 @@ export function commands(desk: Desk): Composer<Context> {
     );
   }
   return composer;
+}
+
+/** True for a command that changes nothing. */
+export function onlyLooks(text: string): boolean {
+  const name = /^\/(\w+)/.exec(text)?.[1]?.toLowerCase();
+  return COMMANDS.some((command) => command.looks && command.name === name);
 }
 
 /** For Telegram's own menu. */

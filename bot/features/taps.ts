@@ -1,10 +1,11 @@
 /** Taps on buttons: a decision goes to the office, its answer back to the phone. */
 import { Composer, type Context } from 'telegraf';
 import { callbackQuery } from 'telegraf/filters';
-import type { CommandReply } from '../../src/domain/office.ts';
+import type { CommandReply, Shown } from '../../src/domain/office.ts';
+import { errorFacts, isDiskTrouble } from '../../src/errors.ts';
 import { type ButtonData, parseData } from '../callback-data.ts';
 import type { Desk } from '../desk.ts';
-import { isSecondHand, type RawMessage } from '../owner.ts';
+import { type RawMessage, shownBy } from '../owner.ts';
 import { whyText } from '../text/views.ts';
 
 export function taps(desk: Desk): Composer<Context> {
@@ -12,12 +13,13 @@ export function taps(desk: Desk): Composer<Context> {
   composer.on(callbackQuery('data'), async (ctx) => {
     const { id, data, message } = ctx.callbackQuery;
     const pressed = parseData(data);
-    const ours = message && !isSecondHand(message as RawMessage);
-    if (!pressed || !ours) return desk.toast(id, 'That is not a button of mine.');
+    const as = message ? shownBy(message as RawMessage, ctx.botInfo.id) : null;
+    if (!pressed || !message || !as) return desk.toast(id, 'That is not a button of mine.');
     try {
-      await act(desk, pressed, { id, userId: ctx.from.id, messageId: message.message_id });
+      await act(desk, pressed, { id, userId: ctx.from.id, messageId: message.message_id, as });
     } catch (error) {
-      desk.toast(id, 'Not done yet: something is in the way here. I keep trying.', true);
+      const why = isDiskTrouble(error) ? errorFacts(error).message : 'something is in the way here.';
+      desk.toast(id, `Not done yet: ${why} I keep trying.`, true);
       throw error;
     }
   });
@@ -29,6 +31,7 @@ interface Tap {
   id: string;
   userId: number;
   messageId: number;
+  as: Shown['as'];
 }
 
 function act(desk: Desk, pressed: ButtonData, tap: Tap): Promise<void> {
@@ -37,11 +40,14 @@ function act(desk: Desk, pressed: ButtonData, tap: Tap): Promise<void> {
 
 async function decide(desk: Desk, tap: Tap & Extract<ButtonData, { kind: 'decide' }>): Promise<void> {
   const by = desk.by(tap.userId);
-  const reply = await desk.send({ type: 'decide', nonce: tap.nonce, verb: tap.verb, by });
+  // A copy that arrived twice is known under one id only, so a message may be nobody's.
+  const sent = await desk.read.message(tap.userId, tap.messageId);
+  const shown = { taskId: sent?.taskId, as: tap.as };
+  const reply = await desk.send({ type: 'decide', nonce: tap.nonce, verb: tap.verb, by, shown });
   if (tap.verb === 'why' && reply.ok && reply.taskId) return why(desk, tap, reply.taskId);
   desk.toast(tap.id, reply.say, !reply.ok);
   if (reply.problem === 'stale' && reply.taskId) showAgain(desk, tap.userId, reply);
-  dropOrphan(desk, tap);
+  dropDeadEnd(desk, tap, reply);
 }
 
 function why(desk: Desk, { id, userId }: Tap, taskId: string): void {
@@ -64,9 +70,13 @@ function showAgain(desk: Desk, userId: number, { taskId }: CommandReply): void {
   });
 }
 
-/** A card that arrived twice, because Telegram's first answer got lost, is known under one id only: the other loses its buttons. */
-function dropOrphan(desk: Desk, { userId, messageId }: Tap): void {
+/**
+ * Buttons that can't decide anything any more go: of a card that is over, and of one that arrived twice, because Telegram's first answer got lost, so
+ * that it is known under one id only.
+ */
+function dropDeadEnd(desk: Desk, { userId, messageId }: Tap, { problem }: CommandReply): void {
   desk.later(userId, async () => {
-    if ((await desk.read.message(userId, messageId)) === null) await desk.unbutton(userId, messageId);
+    const isOver = problem === 'stale' || problem === 'unknown';
+    if (isOver || (await desk.read.message(userId, messageId)) === null) await desk.unbutton(userId, messageId);
   });
 }

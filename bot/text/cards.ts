@@ -45,8 +45,9 @@ const STAGE_ICON: Record<CardStage, string> = {
 };
 
 export function renderCard(card: Card, viewing: Viewing): CardMessages {
-  const { kept, moved } = layOut(sectionsOf(card.blocks));
-  const warnings = warningSection(card);
+  const mark = markOf(card);
+  const { kept, moved } = layOut(sectionsOf(card.blocks), mark);
+  const warnings = warningSection(card, mark);
   const outcome = outcomeSection(card);
   const tooLong = [warnings, outcome].filter((section) => section.tooLong);
   const main = compose([
@@ -58,16 +59,21 @@ export function renderCard(card: Card, viewing: Viewing): CardMessages {
     ...lastLine(card, viewing),
   ]);
   return {
-    before: [...moved, ...tooLong].flatMap((section) => piecesOf(section, card.taskId)),
+    before: [...moved, ...tooLong].flatMap((section) => piecesOf(section, mark)),
     main,
     keyboard: keyboardFor(card),
   };
 }
 
+/** Stands on the card and on its parts: between them the chat may show parts of other cards, and nobody outside can know it beforehand. */
+function markOf({ taskId }: Card): string {
+  return taskId.slice(-6);
+}
+
 /** Takes out the longest section until the rest fits, and leaves a line that says where it is. */
-function layOut(sections: readonly Section[]): { kept: Span[]; moved: Section[] } {
+function layOut(sections: readonly Section[], mark: string): { kept: Span[]; moved: Section[] } {
   const moved = new Set<Section>();
-  const shown = (section: Section) => (moved.has(section) ? stub(section) : section.inline);
+  const shown = (section: Section) => (moved.has(section) ? stub(section, mark) : section.inline);
   const units = () => sections.reduce((sum, section) => sum + unitsOf(shown(section)), 0);
   while (units() > ROOM.blocks) {
     const [longest] = sections
@@ -76,7 +82,7 @@ function layOut(sections: readonly Section[]): { kept: Span[]; moved: Section[] 
     if (!longest) break;
     moved.add(longest);
   }
-  if (units() > ROOM.blocks) return layOut([together(sections)]);
+  if (units() > ROOM.blocks) return layOut([together(sections)], mark);
   return { kept: sections.flatMap(shown), moved: sections.filter((section) => moved.has(section)) };
 }
 
@@ -86,29 +92,29 @@ function together(sections: readonly Section[]): Section {
   return { label: 'Content', inline: [pre(whole)], whole };
 }
 
-function stub(section: Pick<Section, 'label' | 'whole'>): Span[] {
-  return [plain(`${section.label}: `), { text: whereItIs(section.whole), style: 'italic' }, plain('\n')];
+function stub({ label, whole }: Pick<Section, 'label' | 'whole'>, mark: string): Span[] {
+  return [plain(`${label}: `), { text: whereItIs(whole, mark), style: 'italic' }, plain('\n')];
 }
 
-function whereItIs(whole: string): string {
+function whereItIs(whole: string, mark: string): string {
   const parts = split(whole, PART_UNITS_MAX).length;
-  if (parts > PARTS_MAX) return 'whole, in the file above';
-  return parts === 1 ? 'whole, in the message above' : `whole, in the ${parts} messages above`;
+  if (parts > PARTS_MAX) return `whole, in the file above (${mark})`;
+  return parts === 1 ? `whole, in the message above (${mark})` : `whole, in the ${parts} messages above (${mark})`;
 }
 
-function piecesOf({ label, whole }: Pick<Section, 'label' | 'whole'>, taskId: string): Piece[] {
+function piecesOf({ label, whole }: Pick<Section, 'label' | 'whole'>, mark: string): Piece[] {
   const parts = split(whole, PART_UNITS_MAX);
   if (parts.length > PARTS_MAX) {
     const slug = label.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase() || 'text';
     const caption = `${label}, whole. The card follows.`;
-    return [{ kind: 'document', name: `${slug}-${taskId.slice(-6)}.txt`, caption, content: whole }];
+    return [{ kind: 'document', name: `${slug}-${mark}.txt`, caption, content: whole }];
   }
   return parts.map((part, place) => {
     const count = parts.length > 1 ? ` (${place + 1} of ${parts.length})` : '';
     const goesOn = place < parts.length - 1 ? 'It goes on below.' : 'The card follows.';
     return {
       kind: 'text',
-      rich: compose([bold(`${label}${count}`), plain('\n'), ...boxed(part), plain(`\n${goesOn}`)]),
+      rich: compose([bold(`${label}${count} · ${mark}`), plain('\n'), ...boxed(part), plain(`\n${goesOn}`)]),
     };
   });
 }
@@ -132,7 +138,7 @@ interface FramePart {
   spans: Span[];
 }
 
-function warningSection(card: Card): FramePart {
+function warningSection(card: Card, mark: string): FramePart {
   const hidden = card.blocks.some(holdsHidden)
     ? ['Hidden characters are spelled out as ⟦U+…⟧; they are part of what would be sent.']
     : [];
@@ -141,7 +147,7 @@ function warningSection(card: Card): FramePart {
   const tooLong = text.length > ROOM.warnings;
   const whole = [...card.warnings, ...hidden].map(verbatim).join('\n');
   const spans = tooLong
-    ? [plain(`\n⚠️ ${lines.length} warnings, `), { text: whereItIs(whole), style: 'italic' as const }, plain('\n')]
+    ? [plain(`\n⚠️ ${lines.length} warnings, `), { text: whereItIs(whole, mark), style: 'italic' as const }, plain('\n')]
     : [plain(text === '' ? '' : `\n${text}\n`)];
   return { label: 'Warnings', whole, tooLong, spans };
 }

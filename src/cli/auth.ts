@@ -1,6 +1,6 @@
 /** `countersign auth gmail`: logs in to the mailbox and keeps the login in the token file. */
 import { spawn } from 'node:child_process';
-import { loadSettings, SETTINGS } from '../config.ts';
+import { loadSettings, SETTINGS, withoutSettings } from '../config.ts';
 import { authorizeGmail } from '../connectors/gmail/auth.ts';
 import { OfficeError } from '../errors.ts';
 import { paint, say } from './terminal.ts';
@@ -21,7 +21,7 @@ export async function authGmail(env: NodeJS.ProcessEnv, cwd: string): Promise<vo
     apiRoot: settings.GMAIL_API_ROOT,
     openBrowser: (url) => {
       say(`Open this page and allow the access:\n\n  ${paint('cyan', url)}\n\nWaiting for your answer there …`);
-      openInBrowser(url);
+      openInBrowser(url, withoutSettings(env));
     },
     signal: ending.signal,
   });
@@ -29,9 +29,9 @@ export async function authGmail(env: NodeJS.ProcessEnv, cwd: string): Promise<vo
 }
 
 /** A machine without a browser is no problem: the address was printed. */
-function openInBrowser(url: string): void {
+function openInBrowser(url: string, env: NodeJS.ProcessEnv): void {
   const [command, args] = process.platform === 'darwin' ? ['open', [url]] : ['xdg-open', [url]];
-  const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true });
+  const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true, env });
   child.on('error', () => {});
   child.unref();
 }

@@ -140,7 +140,6 @@ async function checkConnector(
     vaultDir: settings.VAULT_DIR,
     stateDir: settings.STATE_DIR,
     timeZone: settings.TIME_ZONE,
-    readAttachment: () => Promise.reject(new Error('doctor sends nothing')),
     handbookText: () => readFile(join(settings.VAULT_DIR, HANDBOOK_PAGE), 'utf8'),
   };
   const host = createHost({ connector, settings: { ...settings }, context, clock: systemClock, limits: LIMITS });

@@ -29,12 +29,7 @@ export async function status(flags: { json?: boolean }, env: NodeJS.ProcessEnv, 
 
 /** None where there has never been an office. */
 async function openCounts(stateDir: string): Promise<StatusView['open']> {
-  try {
-    return await withLedger(stateDir, (ledger) => ledger.counts());
-  } catch (error) {
-    if (error instanceof OfficeError && error.code === 'not_found') return {};
-    throw error;
-  }
+  return (await ifLedger(stateDir, (ledger) => ledger.counts())) ?? {};
 }
 
 function statusText(view: StatusView): string {
@@ -103,5 +98,15 @@ export async function withLedger<T>(stateDir: string, use: (ledger: Ledger) => P
     return await use(ledger);
   } finally {
     await ledger.close();
+  }
+}
+
+/** The same, and null where there has never been an office. */
+export async function ifLedger<T>(stateDir: string, use: (ledger: Ledger) => Promise<T>): Promise<T | null> {
+  try {
+    return await withLedger(stateDir, use);
+  } catch (error) {
+    if (error instanceof OfficeError && error.code === 'not_found') return null;
+    throw error;
   }
 }

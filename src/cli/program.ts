@@ -74,7 +74,7 @@ export function createProgram({ env, cwd }: Surroundings): Command {
     .option('--reason <text>', 'why')
     .addOption(json())
     .action(async (task, flags) => (await import('./decide.ts')).decide('reject', task, flags, env, cwd));
-  program
+  const audit = program
     .command('audit')
     .description('the audit trail of a day')
     .option('--date <YYYY-MM-DD>', 'the day, in UTC (default: today)', day)
@@ -83,12 +83,31 @@ export function createProgram({ env, cwd }: Surroundings): Command {
     .option('--limit <n>', 'the newest so many lines', positive, 50)
     .addOption(json())
     .action(async (flags) => (await import('./look.ts')).audit(flags, env, cwd));
+  audit
+    .command('verify')
+    .description('was anything in the trail changed, removed, added or moved?')
+    .option('--date <YYYY-MM-DD>', 'only the file of this day, in UTC', day)
+    .addOption(json())
+    .action(async (_, command) => (await import('./audit.ts')).auditVerify(command.optsWithGlobals(), env, cwd));
   const vault = program.command('vault').description('look after the vault');
   vault
     .command('check')
-    .description('is every note readable and where it belongs?')
+    .description('do vault, ledger and audit trail agree?')
+    .option('--repair', 'mend what is safe to mend; the office must not be running')
     .addOption(json())
     .action(async (flags) => (await import('./vault.ts')).vaultCheck(flags, env, cwd));
+  program
+    .command('backup')
+    .description('copy vault and ledger into one file, also while the office runs')
+    .argument('<file>', 'e.g. office-2026-11-20.tar.gz')
+    .option('--force', 'replace a file that is there')
+    .action(async (file, flags) => (await import('./backup.ts')).backupTo(file, flags, env, cwd));
+  program
+    .command('restore')
+    .description('make vault and ledger out of a back-up; whatever was approved is asked again')
+    .argument('<file>', 'what `backup` wrote')
+    .option('--force', 'move what is there aside')
+    .action(async (file, flags) => (await import('./backup.ts')).restoreFrom(file, flags, env, cwd));
   addService(program, { env, cwd });
   return program;
 }

@@ -1,7 +1,7 @@
 /** `countersign service …`: hands the person's surroundings to the service functions. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings } from '../config.ts';
+import { loadSettings, withoutSettings } from '../config.ts';
 import { projectDir } from './places.ts';
 import { installService, type ServiceContext, serviceStatus, uninstallService } from './service.ts';
 import { EXIT_CODES, say } from './terminal.ts';
@@ -19,6 +19,7 @@ export async function service(
     home,
     configHome: env.XDG_CONFIG_HOME ?? join(home, '.config'),
     uid: process.getuid?.() ?? -1,
+    childEnv: withoutSettings(env),
     say,
   };
   if (what === 'uninstall') return uninstallService(context);

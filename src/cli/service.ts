@@ -28,6 +28,8 @@ export interface ServiceContext {
   configHome: string;
   /** Effective user id; root is 0. */
   uid: number;
+  /** What the programs that are run get of the environment. */
+  childEnv: NodeJS.ProcessEnv;
   say(line: string): void;
 }
 
@@ -71,7 +73,7 @@ export async function installService(options: InstallOptions): Promise<void> {
   await requireSystemd(options);
   for (const file of plan.files) await writePlanned(file);
   if (!options.user) await bringGmailLogin(options);
-  for (const command of plan.commands) await run(command);
+  for (const command of plan.commands) await run(options, command);
   options.say(`Installed and started. See it: ${systemctl(options, 'status', UNIT).join(' ')}`);
 }
 
@@ -103,9 +105,9 @@ export async function uninstallService(context: ServiceContext): Promise<void> {
   requireRights(context);
   await requireSystemd(context);
   if (!(await exists(path))) throw new OfficeError('not_found', `No service is installed (${path} is not there).`);
-  await run(stop);
+  await run(context, stop);
   await rm(path, { force: true });
-  await run(reload);
+  await run(context, reload);
   context.say(
     `Removed. ${context.user ? 'Your settings' : `Settings and secrets in ${ETC}, the state`} and the vault stay.`,
   );
@@ -115,8 +117,8 @@ export async function uninstallService(context: ServiceContext): Promise<void> {
 export async function serviceStatus(context: ServiceContext): Promise<ServiceStatus> {
   await requireSystemd(context);
   const installed = await exists(join(unitFolder(context), UNIT));
-  const active = await answerOf(systemctl(context, 'is-active', UNIT));
-  const enabled = await answerOf(systemctl(context, 'is-enabled', UNIT));
+  const active = await answerOf(context, systemctl(context, 'is-active', UNIT));
+  const enabled = await answerOf(context, systemctl(context, 'is-enabled', UNIT));
   const says = installed ? `The service is installed: ${active}, ${enabled}.` : 'The service is not installed.';
   return { installed, active, enabled, says };
 }
@@ -186,7 +188,7 @@ function requireRights({ user, uid }: ServiceContext): void {
 }
 
 async function requireSystemd(context: ServiceContext): Promise<void> {
-  const state = await answerOf(systemctl(context, 'is-system-running'));
+  const state = await answerOf(context, systemctl(context, 'is-system-running'));
   if (state && !['offline', 'unknown'].includes(state) && !state.includes(' ')) return;
   throw new OfficeError('not_found', 'systemd does not run here, so there is nothing to install into.', {
     hint: context.user
@@ -227,8 +229,8 @@ async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
 
-async function run([command = '', ...args]: string[]): Promise<void> {
-  await promisify(execFile)(command, args).catch((cause) => {
+async function run({ childEnv: env }: ServiceContext, [command = '', ...args]: string[]): Promise<void> {
+  await promisify(execFile)(command, args, { env }).catch((cause) => {
     const words = String(cause.stderr ?? '').trim();
     throw new OfficeError('refused', `“${[command, ...args].join(' ')}” failed: ${words || 'no reason given'}`, {
       hint: 'See: journalctl -u countersign -n 50',
@@ -237,8 +239,8 @@ async function run([command = '', ...args]: string[]): Promise<void> {
 }
 
 /** What a command prints on its first line, also when it ends with an error; empty where it isn't there. */
-async function answerOf([command = '', ...args]: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, args).catch((error) => ({
+async function answerOf({ childEnv: env }: ServiceContext, [command = '', ...args]: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, args, { env }).catch((error) => ({
     stdout: String(error.stdout ?? ''),
   }));
   return stdout.split('\n')[0]?.trim() ?? '';

@@ -1,6 +1,6 @@
 /** How commands speak: plain text with colour only on a terminal, JSON where asked, errors as sentences, and the exit codes. */
 import { styleText } from 'node:util';
-import { type ErrorCode, errorFacts, OfficeError } from '../errors.ts';
+import { type ErrorCode, errorFacts, framesOf, OfficeError } from '../errors.ts';
 
 export const EXIT_CODES = { ok: 0, failed: 1, usage: 2, not_running: 3, not_configured: 4 } as const;
 
@@ -42,9 +42,8 @@ function exitCodeOf(code: ErrorCode | 'bug'): number {
 
 /** Only the kind of error and where it arose: a foreign message may hold a secret. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  const where = /\n\s+at (.*)/.exec(error.stack ?? '')?.[1] ?? 'somewhere';
-  return `${error.name} at ${where}`;
+  const [name, where = 'at somewhere'] = framesOf(error).split('\n');
+  return `${name} ${where.trim()}`;
 }
 
 /** `2 h 5 min`, `3 d`: the two largest units. */

@@ -15,14 +15,12 @@ export interface ConnectorContext {
   clock: Clock;
   limits: Limits;
   log: Log;
-  /** Absolute path of the vault. A connector reads attachments through `readAttachment`, never by itself. */
+  /** Absolute path of the vault. What leaves with an action is read through its attempt, never from here. */
   vaultDir: string;
   /** Absolute path for what must survive but isn't the vault's: tokens, profiles. Mode 0700. */
   stateDir: string;
   /** IANA name of the owner's time zone. */
   timeZone: string;
-  /** Bytes of a file in the vault, through the vault's own guards (no links, no way out, size limit). */
-  readAttachment(path: string): Promise<Buffer>;
   /** The owner's handbook settings as they are now (schedules live there). */
   handbookText(): Promise<string>;
 }
@@ -57,8 +55,18 @@ export interface Attempt {
   key: string;
   /** What `remember` kept for this key, also by an earlier process; null at first. */
   memory: Record<string, string> | null;
-  /** Keeps what a look-up will need (a draft's id). Durable when it resolves: call it before the next outward step. */
+  /**
+   * Keeps what a look-up will need (a draft's id). Durable when it resolves: call it right before the next outward step, because it looks once more
+   * whether that may still be taken. Throws `approval_void` (retryable, not sent) where it may not.
+   */
   remember(memory: Record<string, string>): Promise<void>;
+  /**
+   * A file that leaves with the action, by its path: the bytes that were approved and no others. Throws `approval_void` (retryable, not sent)
+   * where they aren't there any more.
+   */
+  readAttachment(path: string): Promise<Buffer>;
+  /** True after a restore: things may have been done under this key although nothing is remembered of it. */
+  memoryLost?: boolean;
   /** Milliseconds since the epoch: when the intent was committed. */
   since: number;
   signal: AbortSignal;

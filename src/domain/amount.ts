@@ -32,7 +32,7 @@ function locate(text: string): { amount: Amount; length: number }[] {
     const before = text.slice(Math.max(0, index - BESIDE), index);
     const after = text.slice(index + digits.length, index + digits.length + BESIDE);
     const lead = currencyIn(/(?:(?<![\p{L}\p{N}])([A-Z]{3})|([€$£¥₹₨]))[ \t]?$/u.exec(before));
-    const tail = currencyIn(/^[ \t]?(?:([A-Z]{3})(?![._-]?[\p{L}\p{N}])|([€$£¥₹₨]))/u.exec(after));
+    const tail = currencyIn(/^[ \t]?(?:([A-Z]{3})(?![._-]?[\p{L}\p{N}])|([€$£¥₹₨])(?!\p{N}))/u.exec(after));
     const isInsideWord = (!lead && /[\p{L}\p{M}]$/u.test(before)) || (!tail && /^[\p{L}\p{M}_]/u.test(after));
     const isAmbiguous = /^\d{1,3}\.\d{3}$/.test(digits) || (lead && tail);
     if (isInsideWord || isAmbiguous) continue;

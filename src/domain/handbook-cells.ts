@@ -3,6 +3,8 @@
  * with its line; nothing is guessed. Pure.
  */
 
+import { addressKey } from './address.ts';
+
 export type Cell =
   | { kind: 'text'; line: number; text: string }
   | { kind: 'list'; line: number; items: readonly Cell[] }
@@ -66,6 +68,19 @@ export function nameOf(cell: Cell, what: string): string {
   return name;
 }
 
+/**
+ * An address, a domain or a word, in lower case. Only plain letters: an accent or another alphabet makes an address that looks like the one that
+ * is meant, and a DENY for it would say nothing.
+ */
+export function addressTextOf(cell: Cell, what: string): string {
+  const text = addressKey(textOf(cell, what));
+  if (/^[\x20-\x7E]+$/.test(text)) return text;
+  throw new PageProblem(
+    cell.line,
+    `“${shownIn(text)}” has a letter that is none of a to z; type it anew, or write such a domain as xn--….`,
+  );
+}
+
 /** One of the given words, letter by letter. */
 export function wordOf<W extends string>(cell: Cell, what: string, words: readonly W[]): W {
   const text = textOf(cell, what);
@@ -88,11 +103,16 @@ export function numberOf(cell: Cell, what: string, max: number): number {
   return number;
 }
 
+/** As much of it as a sentence bears, on one line. */
+export function shownIn(text: string): string {
+  return text.slice(0, 60).replace(/\s+/g, ' ');
+}
+
 function unknownWord(word: string, known: readonly string[]): string {
   const close = known.find((candidate) => isClose(word, candidate));
   const foreign = /[^\x20-\x7E]/.test(word) ? ' It has a letter of another alphabet.' : '';
   const help = close ? `Did you mean “${close}”?${foreign}` : `Known here: ${known.join(', ')}.`;
-  return `“${word.slice(0, 60)}” is not known here. ${help}`;
+  return `“${shownIn(word)}” is not known here. ${help}`;
 }
 
 /** At most two letters differ, or only capitals do. */

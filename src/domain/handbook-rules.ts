@@ -1,6 +1,7 @@
 /** One rule of the handbook: its name, its conditions, its answer. All conditions of a rule must hold. Pure. */
-import { addressKey, isAddress, isDomainEntry } from './address.ts';
+import { isAddress, isDomainEntry } from './address.ts';
 import {
+  addressTextOf,
   type Cell,
   flagOf,
   mapOf,
@@ -8,6 +9,7 @@ import {
   numberOf,
   oneOrMore,
   PageProblem,
+  shownIn,
   textOf,
   wordOf,
 } from './handbook-cells.ts';
@@ -98,17 +100,17 @@ function readConditions(cell: Cell): Conditions {
 function readActionType(cell: Cell): string {
   const type = textOf(cell, 'action');
   if (!/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/.test(type)) {
-    throw new PageProblem(cell.line, `“${type.slice(0, 60)}” is not an action; write it like email.send.`);
+    throw new PageProblem(cell.line, `“${shownIn(type)}” is not an action; write it like email.send.`);
   }
   return type;
 }
 
 function readPerson(cell: Cell): string {
-  const person = addressKey(textOf(cell, 'address'));
+  const person = addressTextOf(cell, 'address');
   if (person === 'known' || isAddress(person) || isDomainEntry(person)) return person;
   throw new PageProblem(
     cell.line,
-    `“${person.slice(0, 60)}” must be an address (ali@example.com), a whole domain (@example.com) or the word known.`,
+    `“${shownIn(person)}” must be an address (ali@example.com), a whole domain (@example.com) or the word known.`,
   );
 }
 

@@ -1,6 +1,16 @@
 /** The handbook's settings beside its rules: waits, quiet hours, caps, contacts, schedules. Pure. */
-import { addressKey, isAddress, isDomainEntry } from './address.ts';
-import { type Cell, listOf, mapOf, nameOf, numberOf, PageProblem, textOf } from './handbook-cells.ts';
+import { isAddress, isDomainEntry } from './address.ts';
+import {
+  addressTextOf,
+  type Cell,
+  listOf,
+  mapOf,
+  nameOf,
+  numberOf,
+  PageProblem,
+  shownIn,
+  textOf,
+} from './handbook-cells.ts';
 import { parseWhen } from './schedule.ts';
 
 /** Minutes of the owner's day, from 0 to 1439; `start` may be later than `end`, over midnight. */
@@ -69,11 +79,11 @@ export function readCaps(cell: Cell): { mailsPerHour?: number; paymentsPerHour?:
 }
 
 export function readContact(cell: Cell): string {
-  const contact = addressKey(textOf(cell, 'known_contacts'));
+  const contact = addressTextOf(cell, 'known_contacts');
   if (isAddress(contact) || isDomainEntry(contact)) return contact;
   throw new PageProblem(
     cell.line,
-    `“${contact.slice(0, 60)}” must be an address (ali@example.com) or a whole domain (@example.com).`,
+    `“${shownIn(contact)}” must be an address (ali@example.com) or a whole domain (@example.com).`,
   );
 }
 

@@ -39,7 +39,7 @@ export type HandbookResult = { ok: true; handbook: Handbook } | { ok: false; lin
 
 const PAGE_BYTES_MAX = 256 * 1024;
 const RULES_MAX = 500;
-const CONTACTS_MAX = 5_000;
+const CONTACTS_MAX = 1_500;
 const SCHEDULES_MAX = 100;
 
 /** Reads the page's text. Never throws. */

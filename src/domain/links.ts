@@ -26,6 +26,8 @@ const DOTTED = /(?<![^.])(?:[^.]+\.)+[^.]+/gu;
 const PATH = /^(?::\d{1,5})?(?:[/?#].*)?/su;
 /** The full stop of Chinese and Japanese, which browsers read as a dot; before other letters it ends a sentence. */
 const WIDE_DOT = /\u3002(?=[a-z0-9])/giu;
+/** `evil[.]com`, `evil (dot) com`: written for people only, who follow it all the same. */
+const SPELLED_DOT = /\s{0,2}[[({]\s{0,2}(?:\.|dot|punkt)\s{0,2}[\])}]\s{0,2}(?=[\p{L}\p{N}])/giu;
 const TRAILING = /[.,;:!?'’´`)\]}*_~…]+$/u;
 /** Endings of files that are no top-level domains, so no program makes a link of them. */
 const FILE_ENDINGS = new Set(
@@ -37,10 +39,13 @@ const FILE_ENDINGS = new Set(
 /** Every link of the text in order, each target once. */
 export function findLinks(text: string): Link[] {
   const found = new Map<string, Link>();
-  for (const [chunk] of text.matchAll(CHUNK)) {
-    const clean = chunk.replace(HIDDEN, '').normalize('NFKC').replace(WIDE_DOT, '.');
-    for (const raw of linksInChunk(clean)) {
-      const link = spelledOut(raw, clean !== chunk && chunk.replace(HIDDEN, '') !== chunk);
+  for (const [chunk] of text.replace(SPELLED_DOT, '.').matchAll(CHUNK)) {
+    const seen = chunk.replace(HIDDEN, '');
+    const clean = seen.normalize('NFKC').replace(WIDE_DOT, '.');
+    // Some programs smooth a wide `／` into a path's start, for others what follows its `@` is the host: both are links.
+    const readings = seen === clean ? [clean] : [clean, seen];
+    for (const raw of readings.flatMap(linksInChunk)) {
+      const link = spelledOut(raw, clean !== chunk && seen !== chunk);
       const known = found.get(link.target);
       if (!known || link.odd.length > known.odd.length) found.set(link.target, link);
     }
@@ -68,7 +73,8 @@ function namesIn(chunk: string): string[] {
       const local = localPartBefore(chunk, start);
       const rest = local ? '' : (PATH.exec(chunk.slice(start + host.length))?.[0] ?? '');
       found.push(local ? `${local}@${host}` : trimmed(host + rest));
-      if (rest.length > 0) return found;
+      // a path goes on to the end, a port doesn't
+      if (/[/?#]/.test(rest)) return found;
     }
   }
   return found;

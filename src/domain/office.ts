@@ -9,9 +9,17 @@ import type { Verdict } from './verdict.ts';
 /** By whom a decision came: `telegram:<user id>`, `cli:<user name>`, `vault`. */
 export type By = string;
 
+/** What stood above the button that was tapped, as far as it is known. */
+export interface Shown {
+  /** The task of the card in that message. */
+  taskId?: string;
+  /** `changed` after it was sent; `unreadable` where Telegram doesn't tell its text any more. */
+  as: 'sent' | 'changed' | 'unreadable';
+}
+
 export type OwnerCommand =
   /** A tap, or a reply that carries words (`edit`, `redo`, `reject`'s reason, `answer`). */
-  | { type: 'decide'; nonce: string; verb: Verb; text?: string; by: By }
+  | { type: 'decide'; nonce: string; verb: Verb; text?: string; by: By; shown?: Shown }
   /** The same by task id (the command line, a reply to a card's message). */
   | { type: 'decideTask'; taskId: string; verb: Verb; text?: string; digest?: string; by: By }
   /** The owner's reason for a reject that has already been recorded. */
@@ -149,7 +157,6 @@ export interface QueuedMessage {
   message: OutMessage;
   /** Messages of the card that a stamp changes; the first holds the buttons. Empty until it was sent. */
   cardMessageIds: readonly number[];
-  attempts: number;
 }
 
 export interface SentMessage {

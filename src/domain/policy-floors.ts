@@ -1,6 +1,7 @@
 /** The floors: reasons to ask the owner that no rule of the handbook can lower. Pure. */
-import type { PolicyInput } from './policy.ts';
-import type { Kind } from './task.ts';
+import type { HandbookResult } from './handbook.ts';
+import type { PolicyInput, PolicyLimits } from './policy.ts';
+import { isOwnersOwn } from './task.ts';
 
 export interface Floor {
   /** Starts with `floor: `, so that no rule can be mistaken for it. */
@@ -17,8 +18,6 @@ export interface Judged extends PolicyInput {
   isKnown(address: string): boolean;
 }
 
-const CONVERSATIONS: readonly Kind[] = ['EMAIL', 'WHATSAPP', 'SOCIAL'];
-
 /** Every floor that holds, the weightiest first. */
 export function floorsOf(judged: Judged): Floor[] {
   return [
@@ -28,6 +27,7 @@ export function floorsOf(judged: Judged): Floor[] {
     newContact(judged),
     nobodyNamed(judged),
     leavesThread(judged),
+    files(judged),
     bulk(judged),
     mailCap(judged),
     paymentCap(judged),
@@ -64,11 +64,18 @@ function nobodyNamed({ facts, recipients }: Judged): Floor | null {
   return { name: 'floor: no recipient', says: 'It isn’t clear who would get this.' };
 }
 
+/** What didn't come from the owner may be answered where it came from; whatever else it leads to was its own choice. */
 function leavesThread({ facts, task, action }: Judged): Floor | null {
-  if (facts.staysInThread) return null;
-  const hasThread = CONVERSATIONS.includes(task.kind) || Boolean(task.facts.thread) || Boolean(action.in_thread);
-  if (!hasThread) return null;
+  const mayBegin = isOwnersOwn(task.kind) && !task.facts.thread && !action.in_thread;
+  if (facts.staysInThread || mayBegin) return null;
   return { name: 'floor: leaves the thread', says: 'It goes beyond the conversation that it answers.' };
+}
+
+/** Which file goes along may be what came in has asked for. */
+function files({ task, action: { attachments } }: Judged): Floor | null {
+  const hasFiles = Array.isArray(attachments) && attachments.length > 0;
+  if (!hasFiles || isOwnersOwn(task.kind)) return null;
+  return { name: 'floor: files', says: 'Files would leave that you didn’t name.' };
 }
 
 function bulk({ recipients, limits }: Judged): Floor | null {
@@ -78,19 +85,24 @@ function bulk({ recipients, limits }: Judged): Floor | null {
 
 function mailCap({ facts, handbook, recent, limits }: Judged): Floor | null {
   if (facts.category !== 'email') return null;
+  return cap('floor: mails per hour', recent.mailsLastHour, mailsPerHourMax(handbook, limits), 'mails');
+}
+
+/** How many mails may go by themselves in an hour; the owner's own cap only lowers the office's. */
+export function mailsPerHourMax(handbook: HandbookResult, limits: Pick<PolicyLimits, 'mails_per_hour_max'>): number {
   const own = handbook.ok ? handbook.handbook.caps.mailsPerHour : undefined;
-  return cap('floor: mails per hour', recent.mailsLastHour, limits.mails_per_hour_max, own, 'mails');
+  return Math.min(limits.mails_per_hour_max, own ?? limits.mails_per_hour_max);
 }
 
 function paymentCap({ facts, handbook, recent, limits }: Judged): Floor | null {
   if (facts.category !== 'payments') return null;
   const own = handbook.ok ? handbook.handbook.caps.paymentsPerHour : undefined;
-  return cap('floor: payments per hour', recent.paymentsLastHour, limits.payments_per_hour_max, own, 'payments');
+  const max = Math.min(limits.payments_per_hour_max, own ?? limits.payments_per_hour_max);
+  return cap('floor: payments per hour', recent.paymentsLastHour, max, 'payments');
 }
 
 /** Written so that a count that isn't a number counts as reached. */
-function cap(name: string, count: number, limit: number, own: number | undefined, what: string): Floor | null {
-  const max = Math.min(limit, own ?? limit);
+function cap(name: string, count: number, max: number, what: string): Floor | null {
   if (count < max) return null;
   return { name, says: `The cap of ${max} ${what} an hour is reached.` };
 }

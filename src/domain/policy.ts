@@ -27,7 +27,7 @@ export interface PolicyInput {
   limits: PolicyLimits;
 }
 
-interface PolicyLimits {
+export interface PolicyLimits {
   mails_per_hour_max: number;
   payments_per_hour_max: number;
   recipients_bulk_min: number;

@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { ulid } from 'ulid';
 import { isoTime } from '../clock.ts';
 import { type Arrival, bareAddress, type Task } from '../domain/task.ts';
+import { errorFacts } from '../errors.ts';
 import { companionName, noteName } from '../vault/names.ts';
 import type { NoteFile } from '../vault/vault.ts';
 import type { Desk } from './desk.ts';
@@ -18,27 +19,55 @@ export interface Accepted {
   fresh: boolean;
 }
 
+/** Throws `disk_full` or `disk_failed` where it can't be kept: nothing is accepted then, and the same arrival may come again. */
 export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
   const known = await desk.ledger.taskOfSource(arrival.source);
   if (known !== null) {
+    desk.arriving.delete(arrival.source);
     await bringFile(desk, known, arrival);
     return { taskId: known, fresh: false };
   }
-  const file = await desk.vault.create(taskOf(desk, arrival));
+  desk.room.require();
+  const { taskId, fresh } = await open(desk, arrival);
+  if (fresh) await meet(desk, arrival);
+  await bringFile(desk, taskId, arrival);
+  return { taskId, fresh };
+}
+
+/**
+ * Note and row. A disk may fail after either, and even after the note was seen in its folder, so a repeat writes the very same note: never a
+ * second one.
+ */
+async function open(desk: Desk, arrival: Arrival): Promise<Accepted> {
+  const begun = desk.arriving.get(arrival.source);
+  const task = begun ?? taskOf(desk, arrival);
+  desk.arriving.set(arrival.source, task);
+  const file = begun ? await createAgain(desk, begun) : await desk.vault.create(task);
   const fresh = await desk.ledger.open(rowOf(desk, file), [
     officeEntry('task.received', arrival.subject.slice(0, 200), file.path, {
       actor: `watcher:${arrival.source.split(':')[0]}`,
       task: file.task.id,
     }),
   ]);
-  if (!fresh) {
-    await setDoubleAside(desk, file);
-    return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh: false };
+  desk.arriving.delete(arrival.source);
+  if (fresh) {
+    desk.counted(1);
+    return { taskId: task.id, fresh };
   }
-  desk.counted(1);
-  await meet(desk, arrival);
-  await bringFile(desk, file.task.id, arrival);
-  return { taskId: file.task.id, fresh: true };
+  await setDoubleAside(desk, file);
+  return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh };
+}
+
+/** The note may lie there already, and a person may have changed it or moved it since. */
+async function createAgain(desk: Desk, task: Task): Promise<NoteFile> {
+  try {
+    const at = await desk.vault.find(task.id);
+    if (at === null || at.startsWith('Needs_Action/')) return await desk.vault.create(task);
+  } catch (error) {
+    if (errorFacts(error).code !== 'note_taken') throw error;
+  }
+  const file = await desk.notes.read({ id: task.id, path: '' });
+  return desk.vault.save(file, { ...file.task, state: 'received' }, 'general');
 }
 
 /** A second note of an arrival that is a task already: out of the way, with the reason in it, because nobody would ever take it up. */

@@ -1,7 +1,7 @@
 /** What the owner says, carried out: decisions through the ledger, then an event to the task. Fast, because a person waits. */
 import type { TaskEvent } from '../../machines/task.ts';
 import type { Verb } from '../domain/card.ts';
-import type { CommandReply, OwnerCommand } from '../domain/office.ts';
+import type { CommandReply, OwnerCommand, Shown } from '../domain/office.ts';
 import { accept } from './arrivals.ts';
 import { type DecisionInput, decisionRule } from './decide.ts';
 import type { Desk } from './desk.ts';
@@ -21,17 +21,20 @@ type Handlers = { [K in OwnerCommand['type']]: (command: Extract<OwnerCommand, {
 
 const SUBJECT_CHARS_MAX = 80;
 const REASON_CHARS_MAX = 500;
+const SEND_AGAIN = 'Please send it again when I say that there is room.';
+const WHEN_ROOM = 'The disk has no room, so it waits: nothing is sent until there is.';
 
 export function createCommands(desk: Desk, levers: Levers): (command: OwnerCommand) => Promise<CommandReply> {
   const decide = async (
     by: { nonce: string } | { taskId: string },
-    { verb, text, digest, who }: { verb: Verb; text?: string; digest?: string; who: string },
+    { verb, text, digest, shown, who }: { verb: Verb; text?: string; digest?: string; shown?: Shown; who: string },
   ): Promise<CommandReply> => {
     const [hold_ms, paused] = await Promise.all([holdMs(desk), isPaused(desk)]);
     const input: DecisionInput = {
       verb,
       text,
       digest,
+      shown,
       by: who,
       now: desk.clock.now(),
       hold_ms,
@@ -41,12 +44,13 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
       showTime: desk.showTime,
     };
     const reply = await desk.ledger.decide(by, decisionRule(input));
-    if (reply.ok && reply.taskId && verb !== 'why') levers.wake(reply.taskId, EVENT_OF[verb]);
-    return reply;
+    if (reply.ok && reply.taskId && decides(verb, text)) levers.wake(reply.taskId, EVENT_OF[verb]);
+    const waits = reply.ok && EVENT_OF[verb]?.type === 'APPROVED' && desk.room.trouble() !== null;
+    return waits ? { ...reply, say: `Approved. ${WHEN_ROOM}` } : reply;
   };
 
   const handlers: Handlers = {
-    decide: ({ nonce, verb, text, by }) => decide({ nonce }, { verb, text, who: by }),
+    decide: ({ nonce, verb, text, shown, by }) => decide({ nonce }, { verb, text, shown, who: by }),
     decideTask: ({ taskId, verb, text, digest, by }) => decide({ taskId }, { verb, text, digest, who: by }),
     reason: async ({ taskId, text, by }) => {
       const entry = officeEntry('decision.reason', '', text.slice(0, REASON_CHARS_MAX), {
@@ -58,6 +62,10 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
       return { ok: true, say: 'Thank you, noted.', taskId };
     },
     request: async ({ text, key }) => {
+      const trouble = desk.room.trouble();
+      // One that was begun before the disk failed is seen through: part of it may be kept already.
+      if (trouble && !desk.arriving.has(key) && (await desk.ledger.taskOfSource(key)) === null)
+        return { ok: false, say: `I can’t take this in. ${trouble.says} ${SEND_AGAIN}`, problem: 'failed' };
       const { taskId } = await accept(desk, {
         source: key,
         kind: 'REQUEST',
@@ -121,6 +129,12 @@ const EVENT_OF: Partial<Record<Verb, TaskEvent>> = {
   undo: { type: 'UNDONE' },
   later: { type: 'LOOK' },
 };
+
+/** A tap on a button that needs words only asks for them. */
+function decides(verb: Verb, text: string | undefined): boolean {
+  if (verb === 'why') return false;
+  return EVENT_OF[verb]?.type !== 'REVISED' || (text ?? '').trim() !== '';
+}
 
 function firstLine(text: string): string {
   const line = text.trim().split('\n')[0] ?? '';

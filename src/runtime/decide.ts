@@ -3,7 +3,7 @@
  * A tap that comes too late changes nothing and is told why.
  */
 import { type Card, type CardStage, STAGE_VERBS, type Verb } from '../domain/card.ts';
-import type { By, CommandReply, OutMessage, PromptPurpose } from '../domain/office.ts';
+import type { By, CommandReply, OutMessage, PromptPurpose, Shown } from '../domain/office.ts';
 import type { State } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
 import { taskEntry } from './entries.ts';
@@ -15,6 +15,8 @@ export interface DecisionInput {
   text: string | undefined;
   /** What the owner had before her eyes, where it is known (a reply to an older message). */
   digest: string | undefined;
+  /** What stood above the button, where there was one. */
+  shown?: Shown;
   by: By;
   now: number;
   hold_ms: number;
@@ -48,6 +50,8 @@ function tooLate({ row, card, usedBy }: Found, input: DecisionInput): Ruling | n
   if (usedBy && usedBy !== ('void' as Verb)) return no('used', `This card was answered already (${usedBy}).`);
   if (row.closedAt !== null) return no('stale', `This has ended already (${row.state}). Nothing was changed.`);
   if (usedBy || card.stage === 'closed') return no('stale', 'This card is out of date. Here is where it stands now.');
+  const unseen = whyUnseen(row, card, input.shown);
+  if (unseen) return no('stale', unseen);
   if (!STAGE_VERBS[card.stage].includes(input.verb))
     return no('not-allowed', `"${input.verb}" doesn't fit what this card asks.`);
   if (input.verb === 'why') return null;
@@ -60,6 +64,14 @@ function tooLate({ row, card, usedBy }: Found, input: DecisionInput): Ruling | n
   if (card.stage === 'decide' && input.now >= row.expiresAt)
     return no('expired', 'This card has expired. Nothing was sent.');
   return null;
+}
+
+/** Only what she had before her eyes is decided. A card that asks is never changed by us while it asks; later stages change their message. */
+function whyUnseen(row: TaskRow, card: Card, shown: Shown | undefined): string | null {
+  if (shown?.taskId !== undefined && shown.taskId !== row.id)
+    return 'This button belongs to another card. Here is the one that it means.';
+  const isSure = shown === undefined || shown.as === 'sent' || (shown.as === 'changed' && card.stage !== 'decide');
+  return isSure ? null : 'I can’t tell any more what this message showed you. Here is the card again.';
 }
 
 const RULINGS: Record<Verb, (found: Found, input: DecisionInput) => Ruling> = {
@@ -164,7 +176,8 @@ function undo({ row }: Found, input: DecisionInput): Ruling {
     step: {
       set: {
         state: 'pending',
-        wakeAt: row.expiresAt,
+        // At once, so that a crash before the fresh card doesn't leave it without one.
+        wakeAt: input.now,
         attempts: 0,
         memo: { ...row.memo, problem: 'You took the approval back.' },
       },

@@ -1,5 +1,6 @@
 /** What every step of a task works with; made once by the office and passed down. */
 import type { Clock } from '../clock.ts';
+import type { Receipt } from '../domain/action.ts';
 import type { HandbookResult } from '../domain/handbook.ts';
 import type { Task, Zone } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
@@ -9,6 +10,7 @@ import type { Vault } from '../vault/vault.ts';
 import type { Hosts } from './connector-host.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { Notes } from './notes.ts';
+import type { Room } from './room.ts';
 import type { Draft } from './task/draft.ts';
 
 export interface Desk {
@@ -17,6 +19,8 @@ export interface Desk {
   notes: Notes;
   hosts: Hosts;
   reasoner: Reasoner;
+  /** Whether what comes in, and what goes out, can be kept. */
+  room: Room;
   clock: Clock;
   limits: Limits;
   log: Log;
@@ -38,4 +42,8 @@ export interface Desk {
   drafts: Map<string, Draft>;
   /** Notes thought about but not yet written, for the same reason. */
   thoughts: Map<string, Task>;
+  /** Arrivals by their source whose note or row could not be kept yet: the next try goes on with the same task. */
+  arriving: Map<string, Task>;
+  /** What the outside answered, by execution, until the ledger has it: a call that took place is never made again for want of a disk. */
+  receipts: Map<string, { receipt: Receipt; draft: Draft }>;
 }

@@ -4,7 +4,7 @@
  */
 import { wait } from '../clock.ts';
 import type { State } from '../domain/task.ts';
-import { errorFacts, OfficeError } from '../errors.ts';
+import { errorFacts, isDiskTrouble, OfficeError } from '../errors.ts';
 import type { VaultChange } from '../vault/vault.ts';
 import { rowOf, setDoubleAside } from './arrivals.ts';
 import type { Desk } from './desk.ts';
@@ -125,7 +125,7 @@ async function problemOf(desk: Desk, path: string): Promise<OfficeError | null> 
     await desk.vault.read(path);
     return null;
   } catch (error) {
-    if (error instanceof OfficeError) return error;
+    if (error instanceof OfficeError && !isDiskTrouble(error)) return error;
     throw error;
   }
 }
@@ -167,7 +167,7 @@ export async function adopt(desk: Desk, path: string, levers: { wake(id: string)
     desk.counted(1);
     levers.wake(row.id);
   } catch (error) {
-    if (!(error instanceof OfficeError)) throw error;
+    if (!(error instanceof OfficeError) || isDiskTrouble(error)) throw error;
     if (error.code === 'not_found') return;
     await quarantine(desk, path, error, null);
   }

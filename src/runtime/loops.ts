@@ -14,10 +14,11 @@ export async function keepTrail(desk: Desk, signal: AbortSignal, onWritten: () =
     try {
       await ledger.auditQueued(signal);
       await wait(clock, AUDIT_WAIT_MS, signal);
-      await drainAudit(ledger, vault.dir, zone);
+      await drainAudit(ledger, vault.dir, zone, log);
       onWritten();
     } catch (error) {
       if (signal.aborted) return;
+      desk.room.failed('vault', error);
       const why = isDiskFull(error) ? 'the disk is full: ' : '';
       log.error(errorFacts(error), `${why}the audit trail waits in the ledger`);
       await wait(clock, limits.restart_wait_ms_max / 10, signal).catch(() => {});

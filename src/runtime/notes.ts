@@ -49,7 +49,11 @@ export function createNotes(vault: Vault, onLost: (path: string, error: OfficeEr
   const setAside = async ({ id, path }: Located, error: OfficeError): Promise<Pick<NoteFile, 'path' | 'hash'>> => {
     const at = await vault.find(id);
     if (at === null || at.startsWith('Quarantine/')) return { path: at ?? path, hash: '' };
-    const moved = await vault.quarantine(at);
+    // Something that can't be moved away, such as a folder of that name, stays where it is.
+    const moved = await vault.quarantine(at).catch((refused) => {
+      if (isCode(refused, 'path_refused')) return at;
+      throw refused;
+    });
     await onLost(moved, error);
     return { path: moved, hash: '' };
   };

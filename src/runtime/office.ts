@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import type { CommandReply, Mailbox, OfficeReader, OwnerCommand } from '../domain/office.ts';
-import { errorFacts, OfficeError } from '../errors.ts';
+import { errorFacts, isDiskTrouble, OfficeError } from '../errors.ts';
 import { LIMITS, type Limits } from '../limits.ts';
 import type { VaultChange } from '../vault/vault.ts';
 import { drainAudit } from './audit.ts';
@@ -18,6 +18,8 @@ import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
 import { HANDBOOK_PAGE } from './handbook.ts';
 import { takeInHand } from './hands.ts';
+import { attentive } from './hearing.ts';
+import { keepRoom } from './keep-room.ts';
 import { openLedger } from './ledger/sqlite.ts';
 import { lock } from './lock.ts';
 import { keepPulse, keepTrail } from './loops.ts';
@@ -25,6 +27,7 @@ import { type DeskOptions, openDesk } from './open-desk.ts';
 import { createPairing, type PairingDesk } from './pairing.ts';
 import { isPaused, PAUSE_PAGE, pauseByPage } from './pause.ts';
 import { createReader } from './reader.ts';
+import { createRoom } from './room.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { connectorSource, type Source } from './watchers.ts';
 
@@ -33,6 +36,8 @@ export interface OwnerLine {
   start(signal: AbortSignal): Promise<unknown>;
   poll(signal: AbortSignal): Promise<void>;
   deliver(signal: AbortSignal): Promise<void>;
+  /** Says it without the ledger, as soon as the owner can be reached; what was not said yet gives way to what is newer. */
+  announce(title: string, text: string): void;
   close(): Promise<void>;
 }
 
@@ -91,14 +96,27 @@ async function open(
     clock,
     (id) => supervision.wake(id, { type: 'LOOK' }),
   );
-  const ledger = openLedger({ stateDir: settings.STATE_DIR, clock, onDeadline: deadlines.set });
+  const room = createRoom({
+    disks: [
+      { name: 'vault', dir: settings.VAULT_DIR, tryIn: join(settings.VAULT_DIR, LOCK_FOLDER) },
+      { name: 'state', dir: settings.STATE_DIR, tryIn: settings.STATE_DIR },
+    ],
+    limits,
+    clock,
+  });
+  const ledger = openLedger({
+    stateDir: settings.STATE_DIR,
+    clock,
+    onDeadline: deadlines.set,
+    onDiskTrouble: (error) => room.failed('state', error),
+  });
   later(() => ledger.close());
   let openCount = 0;
   const counted = (change: number) => {
     openCount += change;
     supervision.counted(openCount);
   };
-  const desk = await openDesk({ ...options, ledger, clock, limits, random, counted });
+  const desk = await openDesk({ ...options, ledger, clock, limits, random, room, counted });
   later(() => desk.hosts.close());
 
   const sources: Source[] = desk.hosts.all
@@ -117,30 +135,45 @@ async function open(
   const line = options.line?.({
     send,
     read,
-    mailbox: ledger,
+    mailbox: attentive(ledger, room, () => deadlines.set(clock.now())),
     pairing,
     ownerId: settings.TELEGRAM_OWNER_ID ?? (await pairing.ownerId()),
     onStranger: (stranger) => auditStranger(desk, stranger),
   });
-  if (line) sources.push(lineSource(line));
+  if (line) sources.push(lineSource(line, limits));
 
+  await room.look();
   await supervision.start();
   supervision.counted(openCount);
   deadlines.start();
-  const unwatch = await watchVault(desk, send, supervision);
+  const hands = await watchVault(desk, send, supervision);
   await desk.handbook();
 
   const ending = new AbortController();
   const dashboard = createDashboard(desk, read, ending.signal);
   const running = [
     keepTrail(desk, ending.signal, dashboard.changed),
-    keepPulse(clock, limits.heartbeat_ms, ending.signal, supervision.pulse),
+    keepPulse(clock, limits.heartbeat_ms, ending.signal, () => {
+      supervision.pulse();
+      void room.look();
+    }),
     line?.deliver(ending.signal).catch((error) => log.error(errorFacts(error), 'messages are not delivered')),
   ];
+  keepRoom(
+    desk,
+    {
+      supervision,
+      deadlines,
+      announce: line ? (title, text) => line.announce(title, text) : null,
+      changed: dashboard.changed,
+      takeInAgain: hands.again,
+    },
+    ending.signal,
+  );
   dashboard.changed();
   const stop = async (): Promise<void> => {
     deadlines.stop();
-    await unwatch();
+    await hands.unwatch();
     await supervision.stop();
     ending.abort(new OfficeError('stopped', 'The office stops.'));
     await Promise.allSettled(running);
@@ -151,6 +184,8 @@ async function open(
   return { send, read, hosts: desk.hosts, pairing, stop };
 }
 
+const LOCK_FOLDER = '.countersign';
+
 /** One office a vault, and one a ledger. */
 function takeLocks({ VAULT_DIR, STATE_DIR }: OfficeOptions['settings'], later: (close: () => void) => void): void {
   if (!existsSync(VAULT_DIR)) {
@@ -158,7 +193,7 @@ function takeLocks({ VAULT_DIR, STATE_DIR }: OfficeOptions['settings'], later: (
       hint: 'Make it with `countersign init`.',
     });
   }
-  later(lock(join(VAULT_DIR, '.countersign'), 'vault'));
+  later(lock(join(VAULT_DIR, LOCK_FOLDER), 'vault'));
   later(lock(STATE_DIR, 'state folder'));
 }
 
@@ -170,7 +205,8 @@ function auditStranger({ ledger, log }: Desk, { userId, what }: { userId: number
 /** What an update has set in motion goes first, and what comes meanwhile comes together. */
 const NEXT_PULL_MS = 3;
 
-function lineSource(line: OwnerLine): Source {
+/** What can't be written down stays with Telegram; it is asked for again so soon that the owner hardly waits once there is room. */
+function lineSource(line: OwnerLine, limits: Limits): Source {
   let isUp = false;
   return {
     name: 'telegram',
@@ -179,14 +215,24 @@ function lineSource(line: OwnerLine): Source {
     look: async (signal) => {
       if (!isUp) await line.start(signal);
       isUp = true;
-      await line.poll(signal);
+      try {
+        await line.poll(signal);
+      } catch (error) {
+        if (!isDiskTrouble(error)) throw error;
+        return limits.retry_base_ms;
+      }
       return NEXT_PULL_MS;
     },
   };
 }
 
-/** What a person changes in the vault while the office is open. */
-async function watchVault(desk: Desk, send: Office['send'], supervision: Supervision): Promise<() => Promise<void>> {
+/** What a person changes in the vault while the office is open. What could not be taken in, because the disk failed, can be taken in `again`. */
+async function watchVault(
+  desk: Desk,
+  send: Office['send'],
+  supervision: Supervision,
+): Promise<{ unwatch(): Promise<void>; again(): void }> {
+  const missed = new Map<string, VaultChange>();
   const takeIn = async (change: VaultChange): Promise<void> => {
     if (change.path === PAUSE_PAGE) return pauseByPage(desk, send);
     if (change.path === HANDBOOK_PAGE) return void (await desk.handbook());
@@ -195,18 +241,27 @@ async function watchVault(desk: Desk, send: Office['send'], supervision: Supervi
       decide: (taskId, verb, digest, text) => send({ type: 'decideTask', taskId, verb, digest, text, by: 'vault' }),
     });
   };
-  const unwatch = await desk.vault.watch([HANDBOOK_PAGE, PAUSE_PAGE], (change) => {
-    takeIn(change).catch((error) =>
-      desk.log.error({ path: change.path, ...errorFacts(error) }, 'a change could not be taken in'),
-    );
-  });
+  const heard = (change: VaultChange): void => {
+    takeIn(change).catch((error) => {
+      if (isDiskTrouble(error)) missed.set(change.path, change);
+      desk.log.error({ path: change.path, ...errorFacts(error) }, 'a change could not be taken in');
+    });
+  };
+  const unwatch = await desk.vault.watch([HANDBOOK_PAGE, PAUSE_PAGE], heard);
   await pauseByPage(desk, send);
-  return unwatch;
+  return {
+    unwatch,
+    again: () => {
+      const changes = [...missed.values()];
+      missed.clear();
+      for (const change of changes) heard(change);
+    },
+  };
 }
 
 async function lastWords({ ledger, vault, zone, log }: Desk, writeDashboard: () => Promise<void>): Promise<void> {
   await writeDashboard().catch((error) => log.warn(errorFacts(error), 'the dashboard is not up to date'));
-  await drainAudit(ledger, vault.dir, zone).catch((error) =>
+  await drainAudit(ledger, vault.dir, zone, log).catch((error) =>
     log.error(errorFacts(error), 'the audit trail waits in the ledger'),
   );
 }

@@ -17,6 +17,7 @@ import { newNonce } from './keys.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createNotes } from './notes.ts';
 import { makeReport } from './report.ts';
+import type { Room } from './room.ts';
 import { timeShower } from './times.ts';
 
 export interface DeskOptions {
@@ -28,6 +29,7 @@ export interface DeskOptions {
   limits: Limits;
   log: Log;
   random: () => number;
+  room: Room;
   /** A task opened (+1) or closed (-1). */
   counted(change: 1 | -1): void;
 }
@@ -37,8 +39,9 @@ const COMPANION = /_([0-9A-HJKMNP-TV-Z]{26})\.[^.]+$/;
 
 /** Throws `not_found` where there is no vault. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
-  const { settings, ledger, connectors, clock, limits, log } = options;
-  const vault = withCompanions(
+  const { settings, ledger, connectors, clock, limits, log, room } = options;
+  const vault = tellingTrouble(
+    room,
     await openVault(settings.VAULT_DIR, {
       zone: settings.ZONE,
       limits,
@@ -54,7 +57,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     vaultDir: settings.VAULT_DIR,
     stateDir: settings.STATE_DIR,
     timeZone: settings.TIME_ZONE,
-    readAttachment: vault.readAttachment,
     handbookText: async () => (await vault.readPage(HANDBOOK_PAGE)) ?? '',
   };
   const hosts = connectors.map((connector) =>
@@ -75,8 +77,34 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     newNonce,
     drafts: new Map(),
     thoughts: new Map(),
+    arriving: new Map(),
+    receipts: new Map(),
   };
   return desk;
+}
+
+/** What the disk refuses is told to whoever watches over the room on it. */
+function tellingTrouble(room: Room, vault: Vault): Vault {
+  const telling =
+    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      try {
+        return await act(...args);
+      } catch (error) {
+        room.failed('vault', error);
+        throw error;
+      }
+    };
+  const { create, claim, save, putBeside, quarantine, writePage } = vault;
+  return withCompanions({
+    ...vault,
+    create: telling(create),
+    claim: telling(claim),
+    save: telling(save),
+    putBeside: telling(putBeside),
+    quarantine: telling(quarantine),
+    writePage: telling(writePage),
+  });
 }
 
 /** A bare name is a file beside its note, wherever that note lies now; so a move never changes an approved action. */

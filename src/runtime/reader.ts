@@ -68,7 +68,8 @@ export function createReader(desk: Desk, supervised: Supervised): OfficeReader {
 
 async function problemsOf(desk: Desk): Promise<string[]> {
   const page = await desk.handbook();
-  return page.ok ? [] : [whatIsWrong(page)];
+  const trouble = desk.room.trouble();
+  return [...(trouble ? [`${trouble.says} ${trouble.hint}`] : []), ...(page.ok ? [] : [whatIsWrong(page)])];
 }
 
 export function pendingView(row: TaskRow, clock: Clock): PendingView {

@@ -29,6 +29,8 @@ export async function recover(desk: Desk): Promise<string[]> {
       await desk.ledger.advance(id, [state], { set: { wakeAt: desk.clock.now() } });
     else if (!isWhereItWas || !PASSIVE_STATES.includes(state)) toWake.push(id);
   }
+  // Each passive task has a card; after a restore none counts, and all are made anew.
+  if (await desk.ledger.restored()) toWake.push(...(await desk.ledger.withoutCard()));
   for (const path of foreign) {
     const id = taskIdOf(path);
     const row = id === null ? null : await desk.ledger.task(id);
@@ -38,6 +40,16 @@ export async function recover(desk: Desk): Promise<string[]> {
     else await adopt(desk, path, { wake: (adopted) => toWake.push(adopted) });
   }
   return toWake;
+}
+
+/** Takes in notes that the ledger doesn't know while the office is open; gives back their ids. What it knows is left alone: it may be on its way. */
+export async function strays(desk: Desk): Promise<string[]> {
+  const adopted: string[] = [];
+  for (const path of await desk.vault.listActive()) {
+    const id = taskIdOf(path);
+    if (id !== null && !(await desk.ledger.task(id))) await adopt(desk, path, { wake: (one) => adopted.push(one) });
+  }
+  return adopted;
 }
 
 /** The note moved while the program was down, or a crash came between its move and the ledger. */

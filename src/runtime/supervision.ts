@@ -3,10 +3,11 @@ import { createActor } from 'xstate';
 import { createSupervisor } from '../../machines/supervisor.ts';
 import type { TaskEvent } from '../../machines/task.ts';
 import type { StatusView } from '../domain/office.ts';
-import { errorFacts } from '../errors.ts';
+import { PASSIVE_STATES } from '../domain/task.ts';
+import { errorFacts, framesOf, isDiskTrouble } from '../errors.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
-import { recover } from './recover.ts';
+import { recover, strays } from './recover.ts';
 import { taskLogic } from './task/effects.ts';
 import { type Source, watcherInput, watcherLogic } from './watchers.ts';
 
@@ -21,6 +22,10 @@ export interface Supervision {
   wake(id: string, event?: TaskEvent): void;
   /** How many tasks are open now. */
   counted(open: number): void;
+  /** What comes in can't be kept, or can again; whatever failed meanwhile is then started at once. */
+  diskFull(isFull: boolean): void;
+  /** Takes up what a failed commit took back after its task had gone on, and notes that got no row. */
+  takeUpLost(): Promise<void>;
   pause(): void;
   resume(): void;
   pulse(): void;
@@ -43,6 +48,7 @@ export function createSupervision(
         hooks.onOpen(sum(Object.values(await ledger.counts())));
         return {
           paused: await hooks.isPaused(),
+          diskFull: desk.room.trouble() !== null,
           watchers: sources.map((source) => watcherInput(source, limits)),
           tasks,
         };
@@ -65,9 +71,12 @@ export function createSupervision(
   supervisor.on('FULL', ({ count }) => tellOpen(desk, `${count} tasks are open. ${FULL}`));
   supervisor.on('ROOM', ({ count }) => tellOpen(desk, `${count} tasks are open now; I look for new ones again.`));
   supervisor.on('CRASHED', ({ who, times, restart_ms, error }) => {
-    log.error({ who, times, restart_ms, ...errorFacts(error) }, 'an actor failed and is started again');
-    log.debug({ who, stack: error instanceof Error ? error.stack : String(error) }, 'where it failed');
-    if (times === CRASHES_TOLD) tellCrash(desk, who, errorFacts(error).message);
+    const isDisks = isDiskTrouble(error);
+    const level = isDisks ? 'warn' : 'error';
+    log[level]({ who, times, restart_ms, ...errorFacts(error) }, 'an actor failed and is started again');
+    log.debug({ who, stack: framesOf(error) }, 'where it failed');
+    // Of a disk in trouble she is told without the ledger.
+    if (times === CRASHES_TOLD && !(isDisks && desk.room.trouble())) tellCrash(desk, who, errorFacts(error).message);
   });
 
   const watcherOf = (name: string) => {
@@ -92,6 +101,15 @@ export function createSupervision(
       }),
     wake: (id, event) => supervisor.send({ type: 'WAKE', id, event }),
     counted: (open) => supervisor.send({ type: 'OPEN', count: open }),
+    diskFull: (isFull) => supervisor.send({ type: isFull ? 'DISK_FULL' : 'DISK_FREE' }),
+    takeUpLost: async () => {
+      const wake = (id: string) => supervisor.send({ type: 'WAKE', id });
+      for (const id of await strays(desk)) wake(id);
+      const open = await ledger.openTasks();
+      hooks.onOpen(open.length);
+      supervisor.send({ type: 'OPEN', count: open.length });
+      for (const { id, state } of open) if (!PASSIVE_STATES.includes(state)) wake(id);
+    },
     pause: () => supervisor.send({ type: 'PAUSE' }),
     resume: () => supervisor.send({ type: 'RESUME' }),
     pulse: () => supervisor.send({ type: 'PULSE' }),

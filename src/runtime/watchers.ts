@@ -81,7 +81,8 @@ export function connectorSource(desk: Desk, host: ConnectorHost, wake: (taskId: 
       const cursor = await desk.ledger.cursor(cursorName);
       const take = async (arrival: Parameters<typeof accept>[1]) => {
         const { taskId, fresh } = await accept(desk, arrival);
-        if (fresh) wake(taskId);
+        // A row that nobody took up: the disk failed before its file was brought.
+        if (fresh || (await desk.ledger.task(taskId))?.state === 'received') wake(taskId);
         return fresh;
       };
       const result = await host.call(

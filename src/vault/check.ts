@@ -2,7 +2,7 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
-import { type State, ZONES } from '../domain/task.ts';
+import { type State, type Task, ZONES } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { decoded } from './context.ts';
@@ -20,6 +20,8 @@ export interface VaultProblem {
   problem: string;
   /** What the owner can do. */
   hint: string;
+  /** Harmless to mend without asking. */
+  mend?: 'make folder' | 'remove';
 }
 
 interface Visit {
@@ -28,22 +30,26 @@ interface Visit {
   actionFields: ActionFields;
   /** Where each id was seen first. */
   ids: Map<string, string>;
-  report(path: string, problem: string, hint: string): void;
+  report(path: string, problem: string, hint: string, mend?: VaultProblem['mend']): void;
+  /** Told of each note that can be read. */
+  onNote(path: string, task: Task): void;
 }
 
 /** Every problem in the folders of notes, in order of path. Throws `not_found` where there is no vault. */
 export async function checkVault(
   dir: string,
-  { limits, actionFields }: Pick<Visit, 'limits' | 'actionFields'>,
+  { limits, actionFields, onNote = () => {} }: Pick<Visit, 'limits' | 'actionFields'> & Partial<Pick<Visit, 'onNote'>>,
 ): Promise<VaultProblem[]> {
   const problems: VaultProblem[] = [];
-  const report: Visit['report'] = (path, problem, hint) => problems.push({ path, problem, hint });
-  const visit: Visit = { dir, limits, actionFields, ids: new Map(), report };
+  const report: Visit['report'] = (path, problem, hint, mend) =>
+    problems.push({ path, problem, hint, ...(mend && { mend }) });
+  const visit: Visit = { dir, limits, actionFields, ids: new Map(), report, onNote };
   if (!existsSync(dir)) {
     throw new OfficeError('not_found', `There is no vault in ${dir}.`, { hint: 'Make it with `countersign init`.' });
   }
   for (const folder of FOLDERS) {
-    if (!existsSync(join(dir, folder))) report(folder, 'This folder is missing.', 'Run `countersign init` to make it.');
+    if (!existsSync(join(dir, folder)))
+      report(folder, 'This folder is missing.', 'Run `countersign init` to make it.', 'make folder');
   }
   for (const top of Object.keys(STATES_IN)) await checkFolder(visit, top);
   for (const { name } of entriesOf(visit, 'Quarantine')) {
@@ -72,7 +78,8 @@ async function checkFolder(visit: Visit, folder: string): Promise<void> {
 /** A fresh one may be a write that is going on; the office sweeps old ones when it starts. */
 function checkTemp(visit: Visit, path: string): void {
   if (!isStaleTemp(join(visit.dir, path), systemClock.now())) return;
-  visit.report(path, 'This is half a file of a broken write.', 'It is removed when the office starts the next time.');
+  const hint = 'It is removed when the office starts the next time.';
+  visit.report(path, 'This is half a file of a broken write.', hint, 'remove');
 }
 
 async function checkSubfolder(visit: Visit, folder: string, name: string): Promise<void> {
@@ -95,6 +102,7 @@ async function checkNote(visit: Visit, folder: string, name: string): Promise<vo
     }
     checkPlace(visit, folder, path, task.state, task.zone);
     checkOnce(visit, path, task.id);
+    visit.onNote(path, task);
     if (
       task.facts.file &&
       isCompanion(name, task.facts.file) &&
@@ -112,7 +120,9 @@ async function checkNote(visit: Visit, folder: string, name: string): Promise<vo
 
 function checkPlace(visit: Visit, folder: string, path: string, state: State, zone: string): void {
   const [top = '', below = ''] = folder.split('/');
-  if (!STATES_IN[top]?.includes(state)) {
+  // A claim is one rename: the note says it only when it is written the next time.
+  const isClaimed = top === 'In_Progress' && state === 'received';
+  if (!STATES_IN[top]?.includes(state) && !isClaimed) {
     visit.report(path, `The note says ${state}, its folder says ${top}.`, 'It is put right when the office starts.');
   } else if (top === 'In_Progress' && below !== zone) {
     visit.report(path, `The note says zone ${zone}, its folder says ${below || 'none'}.`, 'Move it to its own zone.');

@@ -5,7 +5,7 @@
 import { basename, join } from 'node:path';
 import { OfficeError } from '../errors.ts';
 import type { VaultContext } from './context.ts';
-import { codeOf, explained, lookAt, moveFile, readWhole, removeQuietly, syncFile } from './files.ts';
+import { codeOf, copyOver, explained, lookAt, moveFile, readWhole, removeQuietly, stampOf, syncFile } from './files.ts';
 import { companionName, isCompanion, splitPath } from './names.ts';
 import { activeFolders, othersFolders } from './places.ts';
 
@@ -15,16 +15,34 @@ export async function putBeside(context: VaultContext, notePath: string, absolut
   const name = companionName(note, basename(absoluteFile));
   const target = join(context.folders.at(folder), name);
   const source = lookAt(absoluteFile);
-  if (!source && lookAt(target)?.isFile()) return name;
+  if (!source && lookAt(target)?.isFile()) {
+    await context.folders.sync(folder);
+    return name;
+  }
   if (source && !source.isFile())
     throw new OfficeError('path_refused', `${basename(absoluteFile)} is not a plain file.`);
   const there = lookAt(target);
-  if (!there) await moveFile(absoluteFile, target);
+  if (!there) await bringSafely(context, absoluteFile, target);
   else if (source) await finishMove(context, absoluteFile, target);
-  await syncFile(target);
   await context.folders.sync(folder);
   return name;
 }
+
+/**
+ * The file leaves its place only when its bytes are safe. One that could not be synced is copied, also when a sync seems to work later: what the
+ * system forgot to write it doesn't write any more.
+ */
+async function bringSafely({ unsynced }: VaultContext, from: string, to: string): Promise<void> {
+  const stamp = stampOf(lookAt(from));
+  const isSafe = !unsynced.has(stamp) && (await syncFile(from).then(yes, no));
+  if (isSafe) return moveFile(from, to);
+  unsynced.add(stamp);
+  await copyOver(from, to);
+  unsynced.delete(stamp);
+}
+
+const yes = () => true;
+const no = () => false;
 
 /**
  * Brings the companion from the note's old folder into its new one, wherever an interrupted move left it. Nothing to

@@ -5,7 +5,7 @@ import type { Zone } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { explained } from './files.ts';
+import { explained, type Stamp } from './files.ts';
 import type { Folders } from './folders.ts';
 import type { KnownChanges } from './known-changes.ts';
 import { type Note, parseNote } from './note.ts';
@@ -24,6 +24,8 @@ export interface VaultContext extends VaultOptions {
   folders: Folders;
   changes: KnownChanges;
   notes: NoteCache;
+  /** Files from outside, by their stamp, that could not be synced. */
+  unsynced: Set<Stamp>;
 }
 
 /** Notes by the hash of their bytes: what was just written or read isn't parsed again. */

@@ -75,7 +75,7 @@ export async function moveFile(from: string, to: string): Promise<void> {
     renameSync(from, to);
   } catch (error) {
     if (codeOf(error) !== 'EXDEV') throw error;
-    await moveAcrossDisks(from, to);
+    await copyOver(from, to);
   }
 }
 
@@ -137,7 +137,7 @@ export function explained(error: unknown, shown: string): unknown {
   }
   if (code === '') return error;
   const hint = 'Look at the disk: it may be failing.';
-  return new OfficeError('disk_full', `The disk could not read or write ${shown} (${code}).`, { hint, cause: error });
+  return new OfficeError('disk_failed', `The disk could not read or write ${shown} (${code}).`, { hint, cause: error });
 }
 
 function tooLarge(bytes: number, bytesMax: number): OfficeError {
@@ -148,7 +148,8 @@ function tooLarge(bytes: number, bytesMax: number): OfficeError {
 const PROCESS = randomUUID();
 let temps = 0;
 
-function tempIn(folder: string): string {
+/** A name for a file that is being written; see `TEMP_PREFIX`. */
+export function tempIn(folder: string): string {
   temps += 1;
   return join(folder, `${TEMP_PREFIX}${PROCESS}-${temps}`);
 }
@@ -178,7 +179,8 @@ function writeAll(file: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
 
-async function moveAcrossDisks(from: string, to: string): Promise<void> {
+/** Moves by a synced copy, so the new name never shows half a file. */
+export async function copyOver(from: string, to: string): Promise<void> {
   const temp = await copyToTemp(from, dirname(to));
   try {
     renameSync(temp, to);

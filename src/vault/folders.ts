@@ -6,7 +6,7 @@ import { closeSync, mkdirSync, openSync, readdirSync, realpathSync } from 'node:
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OfficeError } from '../errors.ts';
-import { codeOf, explained, lookAt, syncOpen } from './files.ts';
+import { codeOf, explained, lookAt, removeQuietly, syncOpen, tempIn } from './files.ts';
 
 export interface Folders {
   /** Absolute path of a folder that has been checked. Throws `not_found`, `path_refused`. */
@@ -17,6 +17,8 @@ export interface Folders {
   sync(folder: string): Promise<void>;
   /** Syncs again where the last sync failed: until then, nothing in the folder may be called durable. */
   settle(folder: string): Promise<void>;
+  /** True where the last sync failed: what was put there before has to be written anew, because a sync alone no longer brings it to the disk. */
+  isInDoubt(folder: string): boolean;
   /** Names in a folder; empty where there is no such folder. Throws `path_refused`. */
   list(folder: string): Promise<string[]>;
 }
@@ -81,7 +83,7 @@ export function createFolders(dir: string): Folders {
 
   async function syncOnce(folder: string): Promise<void> {
     try {
-      await syncFolder(at(folder));
+      await syncFolder(at(folder), unsettled.has(folder));
       unsettled.delete(folder);
     } catch (error) {
       unsettled.add(folder);
@@ -102,7 +104,7 @@ export function createFolders(dir: string): Folders {
     }
   }
 
-  return { at, ensure, sync, settle, list };
+  return { at, ensure, sync, settle, isInDoubt: (folder) => unsettled.has(folder), list };
 }
 
 /** Throws `path_refused` where another name differs from this one in nothing but case. */
@@ -140,8 +142,16 @@ function makeFolder(path: string, shown: string): void {
   }
 }
 
+/** After a failed sync the system may hold the folder for written; only a change makes it write again. */
+function changeSomething(path: string): void {
+  const temp = tempIn(path);
+  closeSync(openSync(temp, 'wx'));
+  removeQuietly(temp);
+}
+
 /** Some file systems can't sync a folder and say so; there is nothing more to be done on them. */
-async function syncFolder(path: string): Promise<void> {
+async function syncFolder(path: string, failedBefore: boolean): Promise<void> {
+  if (failedBefore) changeSomething(path);
   const folder = openSync(path, 'r');
   try {
     await syncOpen(folder);

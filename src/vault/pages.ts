@@ -19,7 +19,8 @@ export function writePage(context: VaultContext, path: string, content: string):
     }
     const at = await context.folders.ensure(folder);
     const target = join(at, name);
-    if (await holds(target, bytes, bytesMax)) return context.folders.settle(folder);
+    if (!context.folders.isInDoubt(folder) && (await holds(target, bytes, bytesMax)))
+      return context.folders.settle(folder);
     if (!lookAt(target)) refuseCaseTwin(await context.folders.list(folder), name, path);
     const temp = await writeTemp(at, bytes);
     try {

@@ -25,8 +25,9 @@ export function createNote(context: VaultContext, task: Task): Promise<NoteFile>
     const hash = hashOf(bytes);
     const folder = await context.folders.ensure(NEW);
     const target = join(folder, name);
-    if (lookAt(target)) await refuseOther(target, bytes, path);
-    else context.changes.note(path, await publish(folder, target, bytes));
+    const isThere = lookAt(target) !== null;
+    if (isThere) await refuseOther(target, bytes, path);
+    if (!isThere || context.folders.isInDoubt(NEW)) context.changes.note(path, await publish(folder, target, bytes));
     await context.folders.sync(NEW);
     context.notes.keep(hash, note);
     return { path, task: copyTask(task), hash };
@@ -81,7 +82,7 @@ export async function saveNote(
   const hash = isNew ? await replaceNote(context, file.path, note, disk.stamp) : disk.hash;
   if (disk.path !== path) await moveNote(context, disk.path, target, companionOf(name, task), hash);
   else if (isNew) await context.folders.sync(folder);
-  else await context.folders.settle(target);
+  else await settle(context, disk, target);
   return { path, task: copyTask(task), hash };
 }
 
@@ -118,8 +119,16 @@ function parsedOrChanged(context: VaultContext, bytes: Buffer, hash: string, pat
 async function movedBefore(context: VaultContext, path: string, task: Task, from: string): Promise<DiskNote | null> {
   const disk = await diskNote(context, path);
   if (!disk || writeNote(task, context.actionFields, disk.note) !== disk.note) return null;
-  await Promise.all([context.folders.sync(splitPath(path).folder), context.folders.settle(from)]);
+  const { folder } = splitPath(path);
+  await Promise.all([settle(context, disk, folder), context.folders.settle(from)]);
+  await context.folders.sync(folder);
   return disk;
+}
+
+/** A note that is right as it is, in a folder whose last sync may have failed. */
+async function settle(context: VaultContext, { path, note, stamp }: DiskNote, folder: string): Promise<void> {
+  if (context.folders.isInDoubt(folder)) await replaceNote(context, path, note, stamp);
+  await context.folders.settle(folder);
 }
 
 function targetOf(context: VaultContext, folder: string, task: Task, category: Category): string {

@@ -30,6 +30,7 @@ export async function openVault(dir: string, options: VaultOptions): Promise<Vau
     folders: createFolders(root),
     changes: createKnownChanges(),
     notes: createNoteCache(options.actionFields),
+    unsynced: new Set(),
   };
   const inTurn = createTurns();
   // By the note's id where it has one, so that a note that moves is still the same one.

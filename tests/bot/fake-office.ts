@@ -52,7 +52,7 @@ export class FakeOffice {
 
   queue(message: OutMessage): number {
     const id = this.#nextId++;
-    this.#outbox.push({ id, message, cardMessageIds: [], attempts: 0 });
+    this.#outbox.push({ id, message, cardMessageIds: [] });
     const wake = this.#wake;
     this.#wake = [];
     for (const go of wake) go();

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { OutMessage } from '../../src/domain/office.ts';
+import { OfficeError } from '../../src/errors.ts';
 import { type Bench, type BenchOptions, QUICK, startBench, until } from './bench.ts';
 import { aCard, FakeOffice, TASK } from './fake-office.ts';
 
@@ -285,4 +286,49 @@ test('a notice has a bold title, may be silent, and can smuggle in no command', 
   await delivered();
   const [shown] = bench.telegram.messages();
   expect(shown).toMatchObject({ silent: true, entities: [{ type: 'bold', offset: 0, length: 8 }] });
+});
+
+describe('an announcement', () => {
+  test('needs no ledger, and waits until Telegram is there', async () => {
+    const office = new FakeOffice();
+    office.mailbox.nextMessage = () => Promise.reject(new Error('the disk is full'));
+    await start({ office });
+    bench.telegram.fault('500-before', 3, 'sendMessage');
+    bench.bot.announce('The disk is full', 'Please make room.');
+    await until(() => bench.last()?.text === 'The disk is full\nPlease make room.', 'the announcement');
+    expect(bench.telegram.messages()).toHaveLength(1);
+  });
+
+  test('gives way to what is newer, as long as it was not said', async () => {
+    await start();
+    bench.telegram.fault('500-before', 2, 'sendMessage');
+    bench.bot.announce('The disk is full', 'Please make room.');
+    await until(() => (bench.telegram.calls().sendMessage ?? 0) > 0, 'the first try');
+    bench.bot.announce('There is room on the disk again', 'I go on.');
+    await until(() => bench.last()?.text.startsWith('There is room') === true, 'the newer one');
+    expect(bench.telegram.messages()).toHaveLength(1);
+  });
+});
+
+test('what was delivered is not sent again where the ledger lost that it was, and holds up nothing while it can’t be written down', async () => {
+  const office = new FakeOffice();
+  const sent = office.mailbox.messageSent;
+  let tries = 0;
+  office.mailbox.messageSent = async (...args) => {
+    tries += 1;
+    if (tries < 4) throw new OfficeError('disk_full', 'The disk is full.');
+    // The next commit fails, and takes this one along.
+    if (tries > 4) await sent(...args);
+  };
+  await start({ office });
+  bench.office.queue({ kind: 'card', card: aCard() });
+  await until(() => tries > 0, 'the first try');
+  bench.bot.announce('The disk is full', 'Please make room.');
+  await delivered();
+  expect(
+    bench.telegram
+      .messages()
+      .map(({ buttons }) => buttons.length)
+      .sort(),
+  ).toEqual([0, 3]);
 });

@@ -34,7 +34,13 @@ describe('a tap', () => {
     bench.office.reply = () => ({ ok: true, say: `Got ${verb}.` });
     expect(await bench.telegram.tap(card.id, button.data)).toEqual({ text: `Got ${verb}.`, alert: false });
     expect(bench.office.commands).toEqual([
-      { type: 'decide', nonce: 'nonce-1', verb, by: `telegram:${bench.telegram.ownerId}` },
+      {
+        type: 'decide',
+        nonce: 'nonce-1',
+        verb,
+        by: `telegram:${bench.telegram.ownerId}`,
+        shown: { taskId: TASK, as: 'sent' },
+      },
     ]);
   });
 

@@ -116,6 +116,35 @@ test('when the ledger takes nothing down, nothing is confirmed to Telegram', asy
   expect(bench.office.commands).toHaveLength(1);
 });
 
+test('while nothing can be written down the owner is told why, once; looking is answered, and nothing is lost or done twice', async () => {
+  bench = await startBench(idle);
+  const record = bench.office.mailbox.recordUpdates;
+  bench.office.mailbox.recordUpdates = () => Promise.reject(new OfficeError('disk_full', 'The disk is full.'));
+  await bench.bot.start(never);
+  bench.telegram.sendText('keep me');
+  bench.telegram.sendText('/status');
+  const said = (text: string) => bench.telegram.messages().filter((one) => one.text.includes(text));
+  for (let i = 0; i < 3; i++) await expect(bench.bot.poll(never)).rejects.toMatchObject({ code: 'disk_full' });
+  await until(() => said('Not noted yet: my disk is full').length > 0, 'the reason');
+  await until(() => said('Countersign is running').length > 0, 'the answer');
+  bench.office.mailbox.recordUpdates = record;
+  await bench.bot.poll(never);
+  expect(bench.office.commands.map(({ type }) => type)).toEqual(['request']);
+  expect(bench.office.handled).toHaveLength(2);
+  expect([said('Not noted yet').length, said('Countersign is running').length]).toEqual([1, 1]);
+});
+
+test('a tap that can’t be written down is answered with the reason', async () => {
+  bench = await startBench(idle);
+  bench.office.mailbox.recordUpdates = () => Promise.reject(new OfficeError('disk_failed', 'The disk fails.'));
+  await bench.bot.start(never);
+  const card = bench.telegram.sendText('anything');
+  await expect(bench.bot.poll(never)).rejects.toMatchObject({ code: 'disk_failed' });
+  const tapped = bench.telegram.tap(card, 'v1:approve:abc');
+  await expect(bench.bot.poll(never)).rejects.toMatchObject({ code: 'disk_failed' });
+  expect(await tapped).toMatchObject({ text: expect.stringContaining('Not noted yet: my disk fails'), alert: true });
+});
+
 test('a second program on the same bot is told apart from other failures', async () => {
   bench = await startBench({ idle: true });
   await bench.bot.start(never);

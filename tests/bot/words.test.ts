@@ -200,6 +200,22 @@ describe('a reply', () => {
     expect(await told()).toMatchObject([{ type: 'decideTask', verb: 'answer', text: 'Ali Khan' }]);
   });
 
+  test.each([
+    ['decide', 'edit'],
+    ['asking', 'answer'],
+  ] as const)(
+    'to a card (%s) whose delivery was never written down counts for that card, and the copy loses its buttons',
+    async (stage, verb) => {
+      bench.office.read.message = async () => null;
+      bench.office.queue({ kind: 'card', card: aCard({ stage, outcome: 'Which Ali?' }) });
+      const copy = await until(() => bench.last());
+      bench.telegram.sendText('my words', { replyTo: copy.id });
+      const shown = { as: 'sent' };
+      expect(await told()).toEqual([{ type: 'decide', nonce: 'nonce-1', verb, text: 'my words', by, shown }]);
+      await until(() => bench.telegram.message(copy.id)?.buttons.length === 0, 'no buttons');
+    },
+  );
+
   test('to a plain notice is a request', async () => {
     bench.office.queue({ kind: 'notice', title: 'Hello', text: 'there' });
     const shown = await until(() => bench.last());

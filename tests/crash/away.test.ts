@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/log.ts';
@@ -8,6 +8,7 @@ import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 import { cleanUp, newPlace, PROJECT, run, until } from '../cli/countersign.ts';
 import { quickHold, startOfficeIn } from '../cli/office.ts';
+import { phoneLine } from '../helpers/phone-line.ts';
 
 let place: string;
 let world: World;
@@ -87,39 +88,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** A line to a server that can be cut, for connections that there are and for new ones. */
-async function phoneLine(target: string) {
-  const { port, hostname } = new URL(target);
-  let isCut = false;
-  const open = new Set<{ destroy(): void }>();
-  const server = createServer((near) => {
-    if (isCut) return void near.destroy();
-    const far = connect(Number(port), hostname);
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.pipe(other);
-      one.on('error', () => other.destroy());
-      one.on('close', () => open.delete(one));
-    }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const hangUp = () => {
-    for (const one of open) one.destroy();
-  };
-  return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-    cut: (now: boolean) => {
-      isCut = now;
-      if (now) hangUp();
-    },
-    close: async () => {
-      hangUp();
-      server.close();
-    },
-  };
 }

@@ -1,112 +1,140 @@
-/** A real full disk: vault and state on a small file system in memory, which only root can make. */
-import { spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+/** Disks that are really full, with an office as a process of its own. */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { fillVault } from '../../src/vault/starter.ts';
-import { cleanUp, newPlace, PROJECT, run, until } from '../cli/countersign.ts';
+import { cleanUp, newPlace, PROJECT, type Running, run, until } from '../cli/countersign.ts';
 import { quickHold, startOfficeIn } from '../cli/office.ts';
+import { memoryDisk, type SmallDisk, thinDisk, whyNoDisk, whyNoThinDisk } from './small-disk.ts';
 
-const DISK = '4m';
+/** Less than what is kept free for what is under way, but enough to write down a tap. */
+const LITTLE = 300 * 1024;
+const WAIT_MS = 30_000;
 
 let place: string;
-let disk: string;
+let disk: SmallDisk;
 let world: World;
 
-const why = whyNoDisk();
+const [noDisk, noThinDisk] = [whyNoDisk(), whyNoThinDisk()];
+const skipped = (why: string) => (why === '' ? '' : ` (skipped: ${why})`);
 
-describe.skipIf(why !== '')(`a full disk${why && ` (skipped: ${why})`}`, () => {
-  beforeEach(async () => {
-    place = await newPlace();
-    disk = join(place, 'disk');
-    mkdirSync(disk);
-    if (!mount(disk)) throw new Error('the small disk could not be mounted');
-    const vaultDir = join(disk, 'vault');
-    await fillVault(vaultDir, join(PROJECT, 'vault'));
-    await quickHold(vaultDir, '0');
-    world = await startWorld({ port: 0, vaultDir, stateDir: join(disk, 'state'), log: silentLog });
-  });
-  afterEach(async () => {
-    await world.close();
-    // What is mounted inside would keep the folder from being removed; whoever still uses it is ended first.
-    const places = cleanUp();
-    spawnSync('umount', ['-l', disk]);
-    await places;
+async function openOn(make: (place: string) => SmallDisk): Promise<void> {
+  place = await newPlace();
+  disk = make(place);
+  const vaultDir = join(disk.dir, 'vault');
+  await fillVault(vaultDir, join(PROJECT, 'vault'));
+  await quickHold(vaultDir, '0');
+  world = await startWorld({ port: 0, vaultDir, stateDir: join(disk.dir, 'state'), log: silentLog });
+}
+
+afterEach(async () => {
+  await world?.close();
+  // What is mounted inside would keep the folder from being removed; whoever still uses it is ended first.
+  const places = cleanUp();
+  disk?.unmount();
+  await places;
+});
+
+describe.skipIf(noDisk !== '')(`a full disk${skipped(noDisk)}`, () => {
+  it('loses nothing: the owner is told on Telegram, once, and it goes on when there is room', {
+    timeout: 90_000,
+  }, async () => {
+    await openOn(memoryDisk);
+    await getsOverIt(await startOfficeIn(place, world));
   });
 
-  it('loses nothing: the office says so, and goes on when there is room', { timeout: 60_000 }, async () => {
+  it('that is only nearly full takes nothing new and sends nothing, but notes down what the owner decides', {
+    timeout: 60_000,
+  }, async () => {
+    await openOn(memoryDisk);
     const office = await startOfficeIn(place, world);
     await deliver('Invoice 1');
-    const card = await until('the card', () => cards()[0], office.err);
-    fillUp();
+    const card = await until('the card', () => cardOf('Invoice 1'), office.err, WAIT_MS);
+    disk.fillUp(LITTLE);
+    await until('it says so', () => toldOf('The disk is full').length === 1, office.err, WAIT_MS);
+    expect((await tap(card))?.text).toContain('waits');
+    world.telegram.sendText('write to bob@example.com that it has come');
+    await until('a refusal', () => toldOf('I can’t take this in').length === 1, office.err, WAIT_MS);
     await deliver('Invoice 2');
-    void world.telegram.tap(card.id, card.buttons.flat().find(({ text }) => text.includes('Approve'))!.data!);
-    await until('it says so', () => /disk is full|disk_full/i.test(office.err()), office.err);
-    expect(office.child.exitCode).toBeNull();
-    expect(await world.gmail.sent()).toEqual([]);
-
-    makeRoom();
-    const second = await until(
-      'the second card',
-      () => cards().find(({ text }) => text.includes('Invoice 2')),
-      office.err,
-      30_000,
+    await until('Gmail is left alone', async () =>
+      /Gmail +paused/.test((await run(['status'], place, world.settings)).out),
     );
-    await until('the first mail', async () => (await world.gmail.sent()).length === 1, office.err, 30_000);
-    await world.telegram.tap(second.id, second.buttons.flat().find(({ text }) => text.includes('Approve'))!.data!);
-    await until('the second mail', async () => (await world.gmail.sent()).length === 2, office.err, 30_000);
-    await until('nothing is open', async () => Object.keys((await status()).open).length === 0, office.err);
+    expect(await world.gmail.sent()).toEqual([]);
+    expect(Object.values((await status()).open)).toEqual([1]);
+
+    disk.makeRoom();
+    await until('the first mail', async () => (await world.gmail.sent()).length === 1, office.err, WAIT_MS);
+    await until('the second card', () => cardOf('Invoice 2'), office.err, WAIT_MS);
+    expect(toldOf('There is room on the disk again')).toHaveLength(1);
+    expect(toldOf('The disk is full')).toHaveLength(1);
     expect((await office.stop()).code).toBe(0);
-    expect((await world.gmail.sent()).map(({ subject }) => subject)).toEqual(['Re: Invoice 1', 'Re: Invoice 2']);
-    expect((await run(['vault', 'check'], place, world.settings)).out).toContain('is readable and where it belongs');
-    const lines = JSON.parse((await run(['audit', '--json', '--limit', '1000'], place, world.settings)).out);
-    const seqs = lines.map(({ seq }: { seq: number }) => seq);
-    expect(seqs).toEqual(seqs.map((_: number, at: number) => seqs[0] + at));
   });
 
   it('keeps an office from starting, which says why, and leaves nothing half made', async () => {
-    rmSync(join(disk, 'vault/.countersign'), { recursive: true, force: true });
-    fillUp();
+    await openOn(memoryDisk);
+    rmSync(join(disk.dir, 'vault/.countersign'), { recursive: true, force: true });
+    disk.fillUp();
     const { code, err } = await run(['start'], place, world.settings);
     expect(code).not.toBe(0);
     expect(err).toMatch(/full|room/i);
     expect(err).not.toMatch(/bug|^\s+at /m);
-    makeRoom();
+    disk.makeRoom();
     expect((await (await startOfficeIn(place, world)).stop()).code).toBe(0);
   });
 });
 
+describe.skipIf(noThinDisk !== '')(`a disk whose flushes fail${skipped(noThinDisk)}`, () => {
+  it('loses nothing: the owner is told on Telegram, once, and it goes on when it works again', {
+    timeout: 90_000,
+  }, async () => {
+    await openOn(thinDisk);
+    await getsOverIt(await startOfficeIn(place, world));
+  });
+});
+
+/** One mail is approved and another one comes while the disk takes nothing; afterwards both are answered, once. */
+async function getsOverIt(office: Running): Promise<void> {
+  await deliver('Invoice 1');
+  const card = await until('the card', () => cardOf('Invoice 1'), office.err, WAIT_MS);
+  disk.fillUp();
+  await deliver('Invoice 2');
+  const toast = await tap(card);
+  expect(toast).toMatchObject({ text: expect.stringMatching(/^Not (noted|done) yet: .*disk/), alert: true });
+  await until('it says so', () => toldOf(/^The disk (is full|fails)/).length > 0, office.err, WAIT_MS);
+  world.telegram.sendText('/status');
+  const shown = await until('an answer', () => toldOf('Countersign is running')[0], office.err, WAIT_MS);
+  expect(shown).toMatch(/The disk with (your vault|the ledger)/);
+  expect((await status()).problems).toHaveLength(1);
+  expect(office.child.exitCode).toBeNull();
+  expect(await world.gmail.sent()).toEqual([]);
+
+  disk.makeRoom();
+  const second = await until('the second card', () => cardOf('Invoice 2'), office.err, WAIT_MS);
+  await until('the first mail', async () => (await world.gmail.sent()).length === 1, office.err, WAIT_MS);
+  await tap(second);
+  await until('the second mail', async () => (await world.gmail.sent()).length === 2, office.err, WAIT_MS);
+  await until('nothing is open', async () => Object.keys((await status()).open).length === 0, office.err);
+  await until('it says that it goes on', () => toldOf('There is room on the disk again').length === 1, office.err);
+  expect((await status()).problems).toEqual([]);
+  expect((await office.stop()).code).toBe(0);
+  expect((await world.gmail.sent()).map(({ subject }) => subject)).toEqual(['Re: Invoice 1', 'Re: Invoice 2']);
+  expect((await run(['vault', 'check'], place, world.settings)).code).toBe(0);
+  expect((await run(['audit', 'verify'], place, world.settings)).code).toBe(0);
+}
+
 const deliver = (subject: string) =>
   world.gmail.deliver({ from: 'Ali <ali@example.com>', subject, text: 'When is it due?' });
-const cards = () => world.telegram.messages().filter(({ buttons }) => buttons.length > 0);
+const cardOf = (text: string) =>
+  world.telegram.messages().find((one) => one.text.includes(text) && one.buttons.flat().some(isApprove));
+const isApprove = ({ text }: { text: string }) => text.includes('Approve');
+const tap = (card: NonNullable<ReturnType<typeof cardOf>>) =>
+  world.telegram.tap(card.id, card.buttons.flat().find(isApprove)!.data, { waitMs: WAIT_MS });
+const toldOf = (beginning: string | RegExp) =>
+  world.telegram
+    .messages()
+    .filter(({ from }) => from === 'bot')
+    .map(({ text }) => text)
+    .filter((text) => (typeof beginning === 'string' ? text.includes(beginning) : beginning.test(text)));
 const status = async () => JSON.parse((await run(['status', '--json'], place, world.settings)).out);
-
-/** Takes every byte that is left. */
-function fillUp(): void {
-  const file = openSync(join(disk, 'filler'), 'w');
-  for (const bytes of [64 * 1024, 4_096, 1]) {
-    try {
-      for (;;) writeSync(file, Buffer.alloc(bytes, 1));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
-  }
-  fsyncSync(file);
-  closeSync(file);
-}
-
-function makeRoom(): void {
-  rmSync(join(disk, 'filler'));
-}
-
-function mount(folder: string): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', folder]).status === 0;
-}
-
-function whyNoDisk(): string {
-  if (process.getuid?.() !== 0) return 'only root can mount a small disk';
-  const tried = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/mnt']);
-  return tried.status === 0 ? '' : 'file systems can’t be mounted here';
-}

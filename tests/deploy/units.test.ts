@@ -39,6 +39,7 @@ async function options(overrides: Partial<InstallOptions> & { vault?: string; en
     home: dir,
     configHome: join(dir, 'config'),
     uid: 0,
+    childEnv: process.env,
     projectDir: PROJECT,
     node: process.execPath,
     cwd: dir,

@@ -199,6 +199,9 @@ class Run {
       remember: async (memory) => {
         this.#memory = { ...memory };
       },
+      readAttachment: async (path) => {
+        throw new Error(`no sample has ${path}`);
+      },
       since: this.#since,
       signal,
     };

@@ -1,5 +1,5 @@
 /** What the Gmail connector's tests share: a session on a stand-in, in a folder of its own. */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../src/clock.ts';
@@ -50,7 +50,6 @@ export function contextIn(dir: string, clock: Clock = systemClock, limits: Parti
     vaultDir: dir,
     stateDir: dir,
     timeZone: 'UTC',
-    readAttachment: (path) => readFile(join(dir, path)),
     handbookText: async () => '',
   };
 }
@@ -111,6 +110,9 @@ export function anAttempt(changes: Partial<Attempt> = {}): Attempt & { memory: R
     memory: null as Record<string, string> | null,
     remember: async (memory: Record<string, string>) => {
       attempt.memory = memory;
+    },
+    readAttachment: async (path: string): Promise<Buffer> => {
+      throw new Error(`this attempt has no ${path}`);
     },
     since: Date.now(),
     signal: new AbortController().signal,

@@ -76,6 +76,30 @@ describe('a connector', () => {
     expect(state()).toBe('needsOwner');
   });
 
+  it('leaves the service alone as long as it asked, whatever else is learned meanwhile', () => {
+    for (const [meanwhile, then] of [
+      [[refused], 'needsOwner'],
+      [[refused, 'SUCCEEDED'], 'ready'],
+      [[refused, { type: 'MENDED' }], 'ready'],
+    ] as const) {
+      const { state, tell, clock } = open();
+      tell(limited(5_000), ...meanwhile);
+      clock.increment(4_999);
+      expect(state()).toBe('rateLimited');
+      clock.increment(1);
+      expect(state()).toBe(then);
+    }
+  });
+
+  it('waits for the service first when that asks to wait although the owner is needed', () => {
+    const { state, why, tell, clock } = open();
+    tell(refused, limited(5_000));
+    expect(state()).toBe('rateLimited');
+    clock.increment(5_000);
+    expect(state()).toBe('needsOwner');
+    expect(why()).toBe('the password was changed');
+  });
+
   it('is ready again when a call succeeds although the owner said nothing', () => {
     const { state, why, tell } = open();
     tell(refused, 'CALL', 'SUCCEEDED');

@@ -64,7 +64,7 @@ export function hire(inspect?: (event: InspectionEvent) => void) {
 /** One that has recovered already. */
 export async function atWork(recovered: Partial<Recovered> = {}, inspect?: (event: InspectionEvent) => void) {
   const office = hire(inspect);
-  office.recover.resolve({ paused: false, watchers: [], tasks: [], ...recovered });
+  office.recover.resolve({ paused: false, diskFull: false, watchers: [], tasks: [], ...recovered });
   await settled();
   return office;
 }

@@ -26,6 +26,7 @@ describe('a supervisor that starts', () => {
     expect(office.state()).toBe('starting');
     office.recover.resolve({
       paused: false,
+      diskFull: false,
       watchers: [watcherNamed('gmail'), watcherNamed('drop')],
       tasks: ['a', 'b'],
     });
@@ -316,6 +317,61 @@ describe('too many open tasks', () => {
     expect(office.actor.getSnapshot().status).toBe('active');
     office.clock.increment(1_000);
     expect(stateOf(office, 'gmail')).toBe('polling');
+  });
+});
+
+describe('a disk without room', () => {
+  const watchers = [watcherNamed('gmail'), watcherNamed('telegram', false)];
+  const send = (office: AtWork, ...types: ('DISK_FULL' | 'DISK_FREE')[]) => {
+    for (const type of types) office.actor.send({ type });
+  };
+  const stateOf = (office: AtWork, name: string) => office.context().watchers[name]?.ref?.getSnapshot().value;
+
+  it('pauses the watchers, but not the owner’s own line, until there is room', async () => {
+    const office = await begin({ watchers });
+    for (const _ of watchers) await office.poll.answer({ outcome: 'looked', again_ms: null });
+    send(office, 'DISK_FULL', 'DISK_FULL');
+    expect(stateOf(office, 'gmail')).toBe('paused');
+    expect(stateOf(office, 'telegram')).toBe('waiting');
+    send(office, 'DISK_FREE');
+    expect(stateOf(office, 'gmail')).toBe('polling');
+  });
+
+  it('at the start lets no watcher look but the owner’s own line', async () => {
+    const office = await begin({ watchers, diskFull: true });
+    expect(office.looking()).toEqual(['telegram']);
+    send(office, 'DISK_FREE');
+    expect(office.looking()).toEqual(['telegram', 'gmail']);
+  });
+
+  it('and too many open tasks: both have to be over before the watchers go on', async () => {
+    const office = await begin({ watchers });
+    for (const _ of watchers) await office.poll.answer({ outcome: 'looked', again_ms: null });
+    const open = (count: number) => office.actor.send({ type: 'OPEN', count });
+    open(LIMITS.tasks_open_max);
+    send(office, 'DISK_FULL');
+    open(0);
+    expect(stateOf(office, 'gmail')).toBe('paused');
+    open(LIMITS.tasks_open_max);
+    send(office, 'DISK_FREE');
+    expect(stateOf(office, 'gmail')).toBe('paused');
+    open(0);
+    expect(stateOf(office, 'gmail')).toBe('polling');
+  });
+
+  it('that has room again starts at once whatever failed meanwhile, and only that, and only once', async () => {
+    const office = await begin({ watchers: [watcherNamed('gmail')] });
+    office.wake('a');
+    office.wake('b');
+    await office.fail('load', new Error('no room'), 'a');
+    await office.poll.fail(new Error('no room'));
+    expect(office.alive()).toEqual(['b']);
+    send(office, 'DISK_FREE', 'DISK_FREE');
+    expect(office.alive().toSorted()).toEqual(['a', 'b']);
+    expect(office.looking()).toEqual(['gmail']);
+    office.clock.increment(LIMITS.restart_ms_max);
+    expect(office.underWay().toSorted()).toEqual(['a load', 'b load']);
+    expect(office.looking()).toEqual(['gmail']);
   });
 });
 

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { OfficeError } from '../../src/errors.ts';
 import { accept } from '../../src/runtime/arrivals.ts';
 import type { Desk } from '../../src/runtime/desk.ts';
 import { adopt } from '../../src/runtime/hands.ts';
-import { recover } from '../../src/runtime/recover.ts';
+import { recover, strays } from '../../src/runtime/recover.ts';
 import { aDesk, anArrival, tempDir } from './bench.ts';
 
 const notesIn = ({ vault }: Desk, folder = 'Needs_Action') => {
@@ -109,6 +110,55 @@ describe('a file', () => {
     const [taskId] = await recover(desk);
     expect(await accept(desk, arrival)).toEqual({ taskId, fresh: false });
     expect(existsSync(await beside(desk, taskId!))).toBe(true);
+    expect(notesIn(desk)).toHaveLength(1);
+  });
+});
+
+describe('on a disk that fails', () => {
+  const failing = (times: number, act: () => Promise<unknown>) => {
+    let left = times;
+    return async () => {
+      if (left > 0) {
+        left -= 1;
+        throw new OfficeError('disk_full', 'The disk is full.');
+      }
+      return (await act()) as never;
+    };
+  };
+
+  test('an arrival whose row can’t be kept has one note, however often it comes again', async () => {
+    const desk = await aDesk();
+    for (let turn = 0; turn < 3; turn += 1) {
+      const broken = { ...desk, ledger: { ...desk.ledger, open: failing(1, async () => true) } };
+      await expect(accept(broken, anArrival())).rejects.toMatchObject({ code: 'disk_full' });
+      expect(notesIn(desk)).toHaveLength(1);
+    }
+    const { taskId, fresh } = await accept(desk, anArrival());
+    expect(fresh).toBe(true);
+    expect(notesIn(desk)).toEqual([expect.stringContaining(taskId)]);
+    expect(notesIn(desk, 'Rejected')).toEqual([]);
+  });
+
+  test('nothing new is taken in while there is no room, but what is known is known', async () => {
+    const desk = await aDesk();
+    const { taskId } = await accept(desk, anArrival());
+    const require = () => {
+      throw new OfficeError('disk_full', 'The disk is full.');
+    };
+    const cramped = { ...desk, room: { ...desk.room, require } };
+    expect(await accept(cramped, anArrival())).toEqual({ taskId, fresh: false });
+    await expect(accept(cramped, anArrival({ source: 'gmail:2' }))).rejects.toMatchObject({ code: 'disk_full' });
+    expect(notesIn(desk)).toHaveLength(1);
+  });
+
+  test('a note that can’t be taken in stays where it is, and is taken in later', async () => {
+    const desk = await aDesk();
+    const broken = { ...desk, ledger: { ...desk.ledger, open: failing(9, async () => true) } };
+    await expect(accept(broken, anArrival())).rejects.toMatchObject({ code: 'disk_full' });
+    await expect(strays(broken)).rejects.toMatchObject({ code: 'disk_full' });
+    expect([notesIn(desk).length, notesIn(desk, 'Quarantine').length]).toEqual([1, 0]);
+    const [taskId] = await strays(desk);
+    expect(await accept(desk, anArrival())).toEqual({ taskId, fresh: false });
     expect(notesIn(desk)).toHaveLength(1);
   });
 });

@@ -15,6 +15,7 @@ import { newNonce } from '../../src/runtime/keys.ts';
 import type { Ledger, TaskRow } from '../../src/runtime/ledger/ledger.ts';
 import { openLedger } from '../../src/runtime/ledger/sqlite.ts';
 import { openDesk } from '../../src/runtime/open-desk.ts';
+import type { Room } from '../../src/runtime/room.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 
 export const NOON = Date.UTC(2026, 10, 20, 12);
@@ -105,6 +106,17 @@ export async function openPending(
   return { row, card };
 }
 
+/** A disk that nothing ever happens to. */
+const ROOMY: Room = {
+  trouble: () => null,
+  require: () => {},
+  mayAct: () => true,
+  holdActs: () => {},
+  failed: () => {},
+  look: () => Promise.resolve(),
+  listen: () => {},
+};
+
 /** A desk over a starter vault and a real ledger; its reasoner never has to think. */
 export async function aDesk({ clock = stillClock() }: { clock?: Clock } = {}): Promise<Desk> {
   const dir = await tempDir();
@@ -120,6 +132,7 @@ export async function aDesk({ clock = stillClock() }: { clock?: Clock } = {}): P
     limits: LIMITS,
     log: silentLog,
     random: () => 0,
+    room: ROOMY,
     counted: () => {},
   });
 }

@@ -87,7 +87,7 @@ describe('checking a vault', () => {
         'Failed: The note says received, its folder says Failed.',
         'Failed: This is half a file of a broken write.',
         `In_Progress: The file beside it is missing: ${file}.`,
-        'In_Progress: The note says received, its folder says In_Progress.',
+        'In_Progress: The note says zone single, its folder says cloud.',
         `In_Progress: The same note lies at ${kept.path} too.`,
         `Needs_Action: The file beside it is missing: ${file}.`,
         "Needs_Action: Line 4: the value of state can't be read",

@@ -84,7 +84,11 @@ describe('a vault on a bad disk', () => {
       if (disk.failed === '') break;
       // A claim needs no sync, and a temporary file is swept later; all else is told.
       if (problem === undefined) finished += 1;
-      else expect(problem, `${disk.failed}, call ${at}`).toMatchObject({ code: 'disk_full', retryable: true });
+      else
+        expect(problem, `${disk.failed}, call ${at}`).toMatchObject({
+          code: kind === 'EIO' ? 'disk_failed' : 'disk_full',
+          retryable: true,
+        });
       failures += 1;
       await live(vault, task, source);
       expect((await filesIn(dir)).map((path) => path.split('/')[0])).toEqual(['Done', 'Done']);
@@ -112,7 +116,7 @@ describe('a vault on a bad disk', () => {
     const current = await vault.read(path);
     startCounting({ at: last, kind: 'EIO' });
     await expect(vault.save(current, { ...current.task, risk: 'y' }, 'email')).rejects.toMatchObject({
-      code: 'disk_full',
+      code: 'disk_failed',
     });
     expect(disk.failed).toBe('fsync');
     const again = await vault.read(path);

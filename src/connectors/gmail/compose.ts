@@ -55,7 +55,7 @@ export async function composeMail(
 }
 
 /** The same for the same attempt, so that a message can be found again; tells nothing about the key. */
-function messageIdOf(account: string, key: string): string {
+export function messageIdOf(account: string, key: string): string {
   const hash = createHash('sha256').update(`message-id\n${account}\n${key}`).digest('hex').slice(0, 40);
   return `<${hash}@${account.slice(account.lastIndexOf('@') + 1)}>`;
 }

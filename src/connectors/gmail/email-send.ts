@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Action, ActionFacts, CriticalValue } from '../../domain/action.ts';
 import type { CardBlock } from '../../domain/card.ts';
+import { criticalInText } from '../../domain/critical-text.ts';
 import { bareAddress, type Task } from '../../domain/task.ts';
 import { BOUNDS } from './bounds.ts';
-import { criticalInText } from './critical.ts';
 
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
@@ -13,6 +13,8 @@ const MESSAGE_ID = /^<[!-;=?-~]{1,900}>$/;
 const address = z
   .string()
   .refine(isBareAddress, 'must be a bare address like ali@example.com, with no name and nothing else');
+/** A mail leaves with its domains in lower case, so that is how the card shows them. */
+const recipient = address.transform((value) => value.slice(0, value.lastIndexOf('@')) + domainOf(value).toLowerCase());
 const messageId = z.string().regex(MESSAGE_ID, 'must be a Message-ID with its angle brackets');
 
 const schema = z
@@ -20,9 +22,9 @@ const schema = z
     type: z.literal('email.send'),
     /** The mailbox it leaves from. */
     account: address,
-    to: z.array(address).max(BOUNDS.recipients_max),
-    cc: z.array(address).max(BOUNDS.recipients_max),
-    bcc: z.array(address).max(BOUNDS.recipients_max),
+    to: z.array(recipient).max(BOUNDS.recipients_max),
+    cc: z.array(recipient).max(BOUNDS.recipients_max),
+    bcc: z.array(recipient).max(BOUNDS.recipients_max),
     subject: z
       .string()
       .max(BOUNDS.subject_chars_max, `must have at most ${BOUNDS.subject_chars_max} characters`)
@@ -72,15 +74,29 @@ export function renderEmailSend(action: EmailSend, task: Task): { title: string;
   if (action.in_thread || action.in_reply_to) {
     blocks.push({ kind: 'field', label: 'In reply to', value: repliedTo(action, task) });
   }
+  for (const value of foreignReferences(action, task)) blocks.push({ kind: 'field', label: 'Reference', value });
   blocks.push({ kind: 'text', label: 'Text', text: action.text });
   return { title: title(action, task), blocks };
 }
 
-/** Answers in the conversation it came from, openly, and to nobody who wasn't in it by name. */
+/**
+ * Answers in the conversation it came from, openly, to its sender, and to nobody who wasn't in it by name. Without its sender it would be a
+ * mail to whomever the sender has put into the copy.
+ */
 function staysInThread(action: EmailSend, task: Task): boolean {
   if (!action.in_thread || action.in_thread !== task.facts.thread || action.bcc.length > 0) return false;
-  const known = new Set([bareAddress(task.from), ...(task.facts.addressed_to ?? [])].map((one) => one.toLowerCase()));
-  return [...action.to, ...action.cc].every((recipient) => known.has(recipient.toLowerCase()));
+  if (action.in_reply_to !== '' && action.in_reply_to !== task.facts.message_id) return false;
+  if (foreignReferences(action, task).length > 0) return false;
+  const sender = bareAddress(task.from);
+  const known = new Set([sender, ...(task.facts.addressed_to ?? [])].map((one) => one.toLowerCase()));
+  const recipients = [...action.to, ...action.cc].map((one) => one.toLowerCase());
+  return recipients.includes(sender) && recipients.every((recipient) => known.has(recipient));
+}
+
+/** Message-IDs that would leave in the headers although neither the mail that came nor the card has them. */
+function foreignReferences(action: EmailSend, { facts }: Task): string[] {
+  const own = [...(facts.references ?? []), facts.message_id ?? '', action.in_reply_to];
+  return action.reference_chain.filter((id) => !own.includes(id));
 }
 
 function title(action: EmailSend, task: Task): string {
@@ -108,6 +124,11 @@ function isBareAddress(value: string): boolean {
   const at = value.lastIndexOf('@');
   if (at < 1 || at > 64 || value.length > 254) return false;
   return LOCAL_PART.test(value.slice(0, at)) && DOMAIN.test(value.slice(at + 1));
+}
+
+/** With the @. */
+function domainOf(value: string): string {
+  return value.slice(value.lastIndexOf('@'));
 }
 
 function isOneLine(value: string): boolean {

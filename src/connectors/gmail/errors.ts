@@ -102,9 +102,12 @@ function isTooLarge(error: unknown): boolean {
   return cause?.type === 'max-size' || message === "Response's `Content-Length` is over the limit.";
 }
 
-/** Reasons are shown to the owner, so only a plain word passes. */
+/** Reasons are shown to the owner, so only what Google's look like passes: a token that came back in their place doesn't. */
+const REASON =
+  /^(?:[a-z]{1,30}(?:[A-Z][a-z]{1,30}){0,6}|[a-z]{1,30}(?:_[a-z]{1,30}){0,6}|[A-Z]{1,30}(?:_[A-Z]{1,30}){0,6})$/;
+
 function word(value: unknown): string {
-  return typeof value === 'string' && /^\w{1,60}$/.test(value) ? value : '';
+  return typeof value === 'string' && value.length <= 60 && REASON.test(value) ? value : '';
 }
 
 function retryAfter(headers: Headers | undefined, now: number): number | undefined {

@@ -78,18 +78,20 @@ function hasTooManyLines(message: gmail_v1.Schema$Message | null): boolean {
 }
 
 async function readPieces(message: gmail_v1.Schema$Message): Promise<MailParts> {
-  const [{ htmlAsText }, { addressParser, decodeWords }] = await Promise.all([
+  const [{ htmlAsText }, { shownSender }, { addressParser, decodeWords }] = await Promise.all([
     import('./text.ts'),
+    import('./read-mail.ts'),
     import('postal-mime'),
   ]);
   const leaves = leavesOf(message.payload);
   const headers = new Map(message.payload?.headers?.map(({ name, value }) => [name?.toLowerCase() ?? '', value ?? '']));
-  const get = (name: string) => decodeWords(headers.get(name) ?? '');
+  const raw = (name: string) => headers.get(name) ?? '';
+  const get = (name: string) => decodeWords(raw(name));
   const body = (type: string) => decode(leaves.find((part) => part.mimeType === type && !part.filename));
-  const addresses = (name: string) => addressParser(get(name), { flatten: true }).map((one) => one.address ?? '');
+  const addresses = (name: string) => addressParser(raw(name), { flatten: true }).map((one) => one.address ?? '');
   const text = body('text/plain').trim() ? body('text/plain') : htmlAsText(body('text/html'));
   return {
-    from: get('from'),
+    from: shownSender(raw('from')),
     replyTo: addresses('reply-to')[0] ?? '',
     addressedTo: [...addresses('to'), ...addresses('cc')],
     subject: get('subject'),

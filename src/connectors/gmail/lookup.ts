@@ -9,6 +9,7 @@ import { OfficeError } from '../../errors.ts';
 import type { Attempt, Lookup } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
 import { call } from './call.ts';
+import { messageIdOf } from './compose.ts';
 import type { EmailSend } from './email-send.ts';
 import { stoppedError } from './errors.ts';
 import { type DraftMemory, readMemory } from './memory.ts';
@@ -18,7 +19,7 @@ import type { GmailSession } from './session.ts';
 /** `certain: false` where the draft is gone and nothing in Sent can be told to be it. */
 export async function lookupEmailSend(session: GmailSession, action: EmailSend, attempt: Attempt): Promise<Lookup> {
   const memory = readMemory(attempt.memory);
-  if (!memory) return { found: false, certain: true };
+  if (!memory) return attempt.memoryLost ? lookForKey(session, action, attempt) : { found: false, certain: true };
   if (await draftStays(session, memory, attempt)) return { found: false, certain: true };
   for (let tries = 1; ; tries++) {
     const receipt = await findSent(session, action, attempt, memory);
@@ -26,6 +27,13 @@ export async function lookupEmailSend(session: GmailSession, action: EmailSend, 
     if (tries === BOUNDS.lookup_tries_max) return { found: false, certain: false };
     await pause(session, BOUNDS.lookup_wait_ms, attempt.signal);
   }
+}
+
+/** With nothing to go by but the key, a mail that isn't found may still have left: Gmail may have given it another Message-ID. */
+async function lookForKey(session: GmailSession, action: EmailSend, { key, signal }: Attempt): Promise<Lookup> {
+  const sent = await sentByMessageId(session, messageIdOf(action.account, key), signal);
+  if (!sent?.id) return { found: false, certain: false };
+  return { found: true, receipt: receiptOf(action, sent.id, sentAt(session, sent)) };
 }
 
 /** The draft that carries this Message-ID, made by a try whose answer never came; null where there is none. */
@@ -83,7 +91,11 @@ async function findSent(
     onlyTwin(inThread, action, since) ??
     (await sentByMessageId(session, memory.messageId, signal));
   if (!sent?.id) return null;
-  return receiptOf(action, sent.id, isoTime(Number(sent.internalDate) || session.context.clock.now()));
+  return receiptOf(action, sent.id, sentAt(session, sent));
+}
+
+function sentAt({ context }: GmailSession, { internalDate }: gmail_v1.Schema$Message): string {
+  return isoTime(Number(internalDate) || context.clock.now());
 }
 
 async function sentInThread(

@@ -2,8 +2,8 @@
  * A message as it came over the wire becomes an arrival. Whatever is broken in it costs only that part: there is always an
  * arrival, because a mail that makes no note is a mail that nobody answers. Loads its libraries when it is first used.
  */
-import PostalMime, { type Address, addressParser, type Email, type Mailbox } from 'postal-mime';
-import type { Arrival, Facts } from '../../domain/task.ts';
+import PostalMime, { type Address, addressParser, decodeWords, type Email, type Mailbox } from 'postal-mime';
+import { type Arrival, bareAddress, type Facts } from '../../domain/task.ts';
 import { BOUNDS } from './bounds.ts';
 import { cleanLine, cleanText, cutText, htmlAsText } from './text.ts';
 
@@ -20,6 +20,7 @@ export interface MailEnvelope {
 
 /** What is needed of a mail, whichever way it was fetched. */
 export interface MailParts {
+  /** As it is shown, see `shownSender`. */
   from: string;
   replyTo: string;
   addressedTo: string[];
@@ -45,7 +46,7 @@ export function toArrival(parts: MailParts, envelope: MailEnvelope, charsMax: nu
   return {
     source: `gmail:${envelope.id}`,
     kind: 'EMAIL',
-    from: shownSender(parts.from),
+    from: parts.from || 'unknown sender',
     subject: cleanLine(parts.subject, BOUNDS.subject_chars_max),
     at: envelope.at,
     request: cutText(cleanText(parts.text).trim() || '(This mail has no text.)', charsMax),
@@ -61,7 +62,7 @@ function fileLine(name: string, bytes: number): string {
 function partsOf(mail: Email): MailParts {
   const headers = new Map(mail.headers.map(({ key, value }) => [key, value]));
   return {
-    from: shownAddress(mail.from) || (headers.get('from') ?? '').slice(0, BOUNDS.subject_chars_max),
+    from: shownAddress(mail.from) || withoutAddress(headers.get('from') ?? ''),
     replyTo: flat(mail.replyTo)[0]?.address ?? '',
     addressedTo: [...flat(mail.to), ...flat(mail.cc)].map((one) => one.address),
     subject: mail.subject ?? '',
@@ -92,8 +93,7 @@ function roughParts(raw: Buffer, { snippet }: MailEnvelope): MailParts {
   }
   const get = (name: string) => headers.get(name) ?? '';
   return {
-    from:
-      shownAddress(addressParser(get('from'), { flatten: true })[0]) || get('from').slice(0, BOUNDS.subject_chars_max),
+    from: shownSender(get('from')),
     replyTo: '',
     addressedTo: flat(addressParser(get('to'))).map((one) => one.address),
     subject: get('subject'),
@@ -106,7 +106,7 @@ function roughParts(raw: Buffer, { snippet }: MailEnvelope): MailParts {
 }
 
 function factsOf(parts: MailParts, { threadId, account }: MailEnvelope): Facts {
-  const sender = flat(addressParser(parts.from))[0]?.address.toLowerCase() ?? '';
+  const sender = bareAddress(parts.from);
   const replyTo = parts.replyTo.toLowerCase();
   const facts: Facts = { account, automatic: isAutomatic(parts.headers) };
   if (threadId) facts.thread = threadId;
@@ -135,14 +135,21 @@ function shownAddress(from: Address | undefined): string {
   return name && name !== one.address ? `${name} <${one.address}>` : one.address;
 }
 
+/**
+ * The sender of a From header as it came. It is taken apart before its words are decoded and never again: a name may hold what looks like an
+ * address, and must not become one.
+ */
+export function shownSender(header: string): string {
+  const [first] = addressParser(header, { flatten: true });
+  const sender = first && { ...first, name: decodeWords(first.name) };
+  return shownAddress(sender as Mailbox | undefined) || withoutAddress(decodeWords(header));
+}
+
 /** What isn't an address must not look like one. */
-function shownSender(from: string): string {
-  const line = cleanLine(from, BOUNDS.name_chars_max * 2);
-  return (
-    shownAddress(addressParser(line, { flatten: true })[0] as Mailbox | undefined) ||
-    line.replace(/[<>@]/g, ' ').trim() ||
-    'unknown sender'
-  );
+function withoutAddress(header: string): string {
+  return cleanLine(header, BOUNDS.name_chars_max * 2)
+    .replace(/[<>@]/g, ' ')
+    .trim();
 }
 
 function flat(addresses: readonly Address[] | undefined): Mailbox[] {

@@ -33,12 +33,12 @@ export async function executeEmailSend(session: GmailSession, action: EmailSend,
     if (!seen.certain) throw new OfficeError('outcome_unknown', 'An earlier try may have sent this mail already.');
   }
   const now = new Date(session.context.clock.now());
-  const mail = await composeMail(action, attempt.key, now, session.context.readAttachment);
+  const mail = await composeMail(action, attempt.key, now, attempt.readAttachment);
   if (mail.raw.length > BOUNDS.upload_bytes_max) {
     throw new OfficeError('too_large', 'With its attachments this mail is larger than Gmail takes.');
   }
   const draft = await putDraft(session, action, attempt, mail, earlier);
-  if (draft.draftId !== earlier?.draftId) await rememberDraft(attempt, draft);
+  await rememberDraft(attempt, draft);
   return await sendDraft(session, action, attempt, draft);
 }
 

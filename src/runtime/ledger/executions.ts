@@ -2,14 +2,15 @@
 import { OfficeError } from '../../errors.ts';
 import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
+import { executedSince } from './listings.ts';
 import { toExecution } from './rows.ts';
 import type { Writer } from './writer.ts';
 
-type Part = Pick<Ledger, 'intend' | 'remember' | 'execution'>;
+type Part = Pick<Ledger, 'intend' | 'remember' | 'execution' | 'allExecutions'>;
 
 export function executions(db: Database, writer: Writer): Part {
   return {
-    intend: ({ key, taskId, digest, at }) =>
+    intend: ({ key, taskId, digest, at, cap }) =>
       db.commits.run(() => {
         const found = db.one('SELECT * FROM executions WHERE key = ?', key);
         if (found && found.digest !== digest) {
@@ -19,7 +20,8 @@ export function executions(db: Database, writer: Writer): Part {
         if (found && found.state !== 'failed') return { fresh: false, execution: toExecution(found) };
         // In the same transaction as the intent: an undo or a pause that was answered with "nothing was sent" holds.
         const isPaused = db.one("SELECT 1 FROM flags WHERE name = 'paused'") !== undefined;
-        if (row?.state !== 'approved' || row.digest !== digest || isPaused) {
+        const isOverCap = row && cap && executedSince(db, row.category, cap.since, cap.max) >= cap.max;
+        if (row?.state !== 'approved' || row.digest !== digest || isPaused || at >= row.expiresAt || isOverCap) {
           throw new OfficeError('note_changed', 'The approval was taken back at the last moment. Nothing was sent.');
         }
         writer.apply(row, { set: { state: 'executing', wakeAt: null } });
@@ -43,5 +45,9 @@ export function executions(db: Database, writer: Writer): Part {
       const row = db.one('SELECT * FROM executions WHERE key = ?', key);
       return row ? toExecution(row) : null;
     },
+    allExecutions: async () =>
+      db
+        .all('SELECT * FROM executions ORDER BY since')
+        .map((row) => ({ ...toExecution(row), endedAt: row.ended_at as number | null })),
   };
 }

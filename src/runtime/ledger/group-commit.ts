@@ -6,9 +6,11 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
-import { isDiskFull, OfficeError } from '../../errors.ts';
+import { isDiskFull, isDiskTrouble, OfficeError } from '../../errors.ts';
 
 const SOON_MS = 10;
+/** SQLite's primary codes for “the disk can't be read or written” and “the file can't be opened”. */
+const DISK_FAILURES = new Set([10, 14]);
 
 interface Waiter {
   resolve(): void;
@@ -18,6 +20,8 @@ interface Waiter {
 export class GroupCommit {
   /** Called when steps were undone that had already given their result. */
   onUndone: () => void = () => {};
+  /** Called when the disk refused a step or a commit; what `soon` had promised may be undone then. */
+  onDiskTrouble: (error: unknown) => void = () => {};
   readonly #db: DatabaseSync;
   readonly #clock: Clock;
   #waiters: Waiter[] = [];
@@ -76,14 +80,34 @@ export class GroupCommit {
     } catch (error) {
       // A full disk may have ended the whole transaction: then nothing of it stands, and all who wait for it are told.
       this.onUndone();
-      if (!this.#db.isTransaction) this.#settle(explained(error));
-      else {
-        this.#db.exec('ROLLBACK TO step');
-        this.#db.exec('RELEASE step');
-        // Where nothing else stands, nobody comes to end the transaction.
-        if (!this.#flushing && this.#timer === null) this.#db.exec('ROLLBACK');
-      }
-      throw explained(error);
+      const why = explained(error);
+      if (!this.#undoStep()) this.#settle(why);
+      if (isDiskTrouble(why)) this.onDiskTrouble(why);
+      throw why;
+    }
+  }
+
+  /** False where the whole transaction is gone. */
+  #undoStep(): boolean {
+    if (!this.#db.isTransaction) return false;
+    try {
+      this.#db.exec('ROLLBACK TO step');
+      this.#db.exec('RELEASE step');
+      // Where nothing else stands, nobody comes to end the transaction.
+      if (!this.#flushing && this.#timer === null) this.#db.exec('ROLLBACK');
+      return true;
+    } catch {
+      this.#undoAll();
+      return false;
+    }
+  }
+
+  /** After a failed flush nothing that was written may count: the next commit writes its pages anew. */
+  #undoAll(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // SQLite undoes it by itself before the next step, or refuses that one.
     }
   }
 
@@ -97,9 +121,11 @@ export class GroupCommit {
       if (this.#db.isTransaction) this.#db.exec('COMMIT');
       this.#settle(null);
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#undoAll();
       this.onUndone();
-      this.#settle(explained(error));
+      const why = explained(error);
+      this.#settle(why);
+      if (isDiskTrouble(why)) this.onDiskTrouble(why);
     }
   }
 
@@ -114,7 +140,13 @@ export class GroupCommit {
 }
 
 function explained(error: unknown): unknown {
-  if (!isDiskFull(error) || error instanceof OfficeError) return error;
+  if (error instanceof OfficeError) return error;
+  const code = Number((error as { errcode?: unknown } | null)?.errcode) & 0xff;
+  if (DISK_FAILURES.has(code)) {
+    const hint = 'Look at the disk: it may be failing.';
+    return new OfficeError('disk_failed', 'The ledger can’t be written: its disk fails.', { hint, cause: error });
+  }
+  if (!isDiskFull(error)) return error;
   return new OfficeError('disk_full', 'The disk is full, so nothing new is accepted.', {
     hint: 'Free some space; the office goes on by itself.',
     cause: error,

@@ -7,6 +7,7 @@ import type { Card, Verb } from '../../domain/card.ts';
 import type { AuditLine, By, CommandReply, Mailbox, OutMessage, SentMessage } from '../../domain/office.ts';
 import type { Category, Kind, Priority, State, Zone } from '../../domain/task.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import type { TrailHead } from '../trail/chain.ts';
 
 /** What a task needs to be taken up again by a new actor. Words of the owner wait here until they are used. */
 export interface Memo {
@@ -103,6 +104,12 @@ export interface Step {
   contacts?: readonly string[];
 }
 
+/** When this ledger was restored, and when its back-up was made. Milliseconds since the epoch. */
+export interface Restored {
+  at: number;
+  backupAt: number;
+}
+
 export type ExecutionState = 'intent' | 'confirmed' | 'failed' | 'unknown';
 
 export interface Execution {
@@ -114,6 +121,11 @@ export interface Execution {
   receipt: Receipt | null;
   /** When the intent was first committed. */
   since: number;
+}
+
+export interface EndedExecution extends Execution {
+  /** Null while there is no outcome. */
+  endedAt: number | null;
 }
 
 /** How a decision changes the row: made by the pure rules of `decision.ts`, run inside the ledger's transaction. */
@@ -163,13 +175,15 @@ export interface Ledger extends Mailbox {
 
   /**
    * Commits the intent; the task is `executing` from then on. An execution of the same key that certainly failed is opened again; any other is given back as
-   * it is. Throws `key_reused` when the digest differs.
+   * it is. Throws `key_reused` when the digest differs, and `note_changed` when it may not run any more: taken back, paused, expired, or over `cap`.
    */
   intend(execution: {
     key: string;
     taskId: string;
     digest: string;
     at: number;
+    /** How many of its category there may be since then, this one included. */
+    cap?: { since: number; max: number };
   }): Promise<{ fresh: boolean; execution: Execution }>;
   remember(key: string, memory: Record<string, string>): Promise<void>;
   execution(key: string): Promise<Execution | null>;
@@ -188,7 +202,7 @@ export interface Ledger extends Mailbox {
   /** How many ended so; exact to a quarter of an hour, and as cheap for a hundred thousand as for ten. */
   closedCounts(from: number, to: number): Promise<Partial<Record<State, number>>>;
   lastDone(limit: number): Promise<TaskRow[]>;
-  /** How many were confirmed since then, counted up to `max`: a cap needs no more. */
+  /** How many were confirmed since then or are under way, counted up to `max`: a cap needs no more. */
   executedSince(category: Category, since: number, max: number): Promise<number>;
 
   /** Which of these addresses the owner has written to before. */
@@ -205,7 +219,23 @@ export interface Ledger extends Mailbox {
 
   note(step: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
   auditBacklog(limit: number): Promise<AuditLine[]>;
-  auditWritten(throughSeq: number): Promise<void>;
+  /** These lines lie in the trail; the files' heads say how far each is accounted for. */
+  auditWritten(throughSeq: number, heads: readonly TrailHead[]): Promise<void>;
+  trailHead(file: string): Promise<TrailHead | null>;
+  /** Of the file that was written last; null before the first. */
+  lastTrailHead(): Promise<TrailHead | null>;
+  /** Accounts for a file before it is written on: a new one, or one that somebody else has changed. */
+  setTrailHead(head: TrailHead, step?: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
+  /** This ledger is a restored one: every card is void, and what is told in `step` is told at the next start. */
+  markRestored(restored: Restored, step: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
+  /** Every execution, oldest first; for a check, not for the day's work. */
+  allExecutions(): Promise<EndedExecution[]>;
+  /** Null for a ledger that never was restored. */
+  restored(): Promise<Restored | null>;
+  /** Tasks that wait for the owner although no card of theirs stands. */
+  withoutCard(): Promise<string[]>;
+  /** All heads, and the lines that wait, as they were at one moment. */
+  trail(): Promise<{ heads: TrailHead[]; backlog: AuditLine[] }>;
   auditQueued(signal: AbortSignal): Promise<void>;
 
   close(): Promise<void>;

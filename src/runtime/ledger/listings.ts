@@ -1,5 +1,5 @@
 /** What is open, and what was: looking only. */
-import type { State } from '../../domain/task.ts';
+import type { Category, State } from '../../domain/task.ts';
 import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import { type Row, toReceipt, toTaskRow } from './rows.ts';
@@ -85,14 +85,23 @@ export function listings(db: Database): Part {
           limit,
         )
         .map(toTaskRow),
-    executedSince: async (category, since, max) =>
-      db.one(
-        "SELECT count(*) AS n FROM (SELECT 1 FROM executions WHERE category = ? AND state = 'confirmed' AND ended_at >= ? LIMIT ?)",
-        category,
-        since,
-        max,
-      )?.n as number,
+    executedSince: async (category, since, max) => executedSince(db, category, since, max),
   };
+}
+
+/** What is under way, or may have happened, counts as well: otherwise all that becomes due at once would slip under a cap together. */
+export function executedSince(db: Database, category: Category, since: number, max: number): number {
+  const done = db.one(
+    "SELECT count(*) AS n FROM (SELECT 1 FROM executions WHERE category = ? AND state = 'confirmed' AND ended_at >= ? LIMIT ?)",
+    category,
+    since,
+    max,
+  );
+  const underWay = db.one(
+    "SELECT count(*) AS n FROM tasks WHERE closed_at IS NULL AND state IN ('executing', 'unknown') AND category = ?",
+    category,
+  );
+  return Math.min(Number(done?.n) + Number(underWay?.n), max);
 }
 
 function toCounts(rows: Row[]): Partial<Record<State, number>> {

@@ -1,23 +1,12 @@
-/** People the owner wrote to, the small things that have to survive, and the audit trail on its way to the vault. */
+/** People the owner wrote to, and the small things that have to survive. */
 import { addressKey } from '../../domain/address.ts';
-import type { AuditLine } from '../../domain/office.ts';
 import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
 import type { Writer } from './writer.ts';
 
 type Part = Pick<
   Ledger,
-  | 'known'
-  | 'findContacts'
-  | 'meetContact'
-  | 'cursor'
-  | 'setCursor'
-  | 'flag'
-  | 'setFlag'
-  | 'note'
-  | 'auditBacklog'
-  | 'auditWritten'
-  | 'auditQueued'
+  'known' | 'findContacts' | 'meetContact' | 'cursor' | 'setCursor' | 'flag' | 'setFlag' | 'note'
 >;
 
 export function peopleAndFlags(db: Database, writer: Writer): Part {
@@ -79,14 +68,5 @@ export function peopleAndFlags(db: Database, writer: Writer): Part {
         writer.enqueue(step.out ?? []);
         writer.audit(step.audit ?? []);
       }),
-    // Read inside a commit: a line that is written to the trail must never be taken back.
-    auditBacklog: (limit) =>
-      db.commits.run(() =>
-        db
-          .all('SELECT seq, line FROM audit ORDER BY seq LIMIT ?', limit)
-          .map((row) => ({ seq: row.seq as number, ...JSON.parse(row.line as string) }) as AuditLine),
-      ),
-    auditWritten: (throughSeq) => db.commits.soon(() => void db.run('DELETE FROM audit WHERE seq <= ?', throughSeq)),
-    auditQueued: (signal) => writer.trail.next(signal, () => db.one('SELECT 1 FROM audit LIMIT 1') !== undefined),
   };
 }

@@ -1,10 +1,17 @@
-/** Tables of the SQLite ledger. Partial indexes keep the cost of what is active apart from what is done. */
+/** Tables of the SQLite ledger, and how an older ledger is taken along. Partial indexes keep the cost of what is active apart from what is done. */
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** Of a file: which lines it holds that this ledger wrote, and how far it is accounted for. */
+const TRAIL = `CREATE TABLE trail (file TEXT PRIMARY KEY, start INTEGER NOT NULL, prev TEXT NOT NULL, bytes INTEGER NOT NULL, lines INTEGER NOT NULL,
+  first_seq INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, broken INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+/** Handled updates whose text is still kept. */
+const UPDATES_KEPT = "CREATE INDEX updates_kept ON updates (at) WHERE handled = 1 AND raw <> '';";
 
 export const SCHEMA = `
-CREATE TABLE updates (update_id INTEGER PRIMARY KEY, raw TEXT NOT NULL, handled INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE updates (update_id INTEGER PRIMARY KEY, raw TEXT NOT NULL, handled INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL) STRICT;
 CREATE INDEX updates_unhandled ON updates (update_id) WHERE handled = 0;
+${UPDATES_KEPT}
 
 CREATE TABLE sources (source TEXT PRIMARY KEY, task TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -34,7 +41,7 @@ CREATE TABLE executions (key TEXT PRIMARY KEY, task TEXT NOT NULL, digest TEXT N
 CREATE INDEX executions_task ON executions (task);
 CREATE INDEX executions_recent ON executions (category, ended_at) WHERE state = 'confirmed';
 
-CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, not_before INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, slot TEXT NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL, not_before INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX outbox_slot ON outbox (slot);
 CREATE TABLE messages (chat INTEGER NOT NULL, message INTEGER NOT NULL, place INTEGER NOT NULL, slot TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL,
   purpose TEXT, digest TEXT NOT NULL, revision INTEGER NOT NULL, PRIMARY KEY (chat, message)) STRICT, WITHOUT ROWID;
@@ -44,4 +51,15 @@ CREATE TABLE contacts (address TEXT PRIMARY KEY, name TEXT NOT NULL, written INT
 CREATE TABLE cursors (name TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE flags (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE audit (seq INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL) STRICT;
+${TRAIL}
 `;
+
+/** What makes a ledger of the next version out of one of this version. `now` in milliseconds since the epoch. */
+export const MIGRATIONS: Readonly<Record<number, (now: number) => string>> = {
+  1: (now) => `
+ALTER TABLE outbox DROP COLUMN attempts;
+ALTER TABLE updates ADD COLUMN at INTEGER NOT NULL DEFAULT ${Math.floor(now)};
+${UPDATES_KEPT}
+${TRAIL}
+`,
+};

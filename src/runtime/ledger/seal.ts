@@ -37,7 +37,7 @@ function readOrMakeKey(path: string): Buffer {
   if (found) return found;
   const key = randomBytes(KEY_BYTES);
   // Written whole before it gets its name, so that a crash or a full disk never leaves half a key there.
-  const temp = `${path}.${key.toString('hex', 0, 4)}`;
+  const temp = `${path}.${randomBytes(4).toString('hex')}`;
   try {
     writeFileSync(temp, key, { mode: 0o600, flag: 'wx', flush: true });
     linkSync(temp, path);

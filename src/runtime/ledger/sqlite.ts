@@ -9,9 +9,11 @@ import { executions } from './executions.ts';
 import type { Ledger } from './ledger.ts';
 import { listings } from './listings.ts';
 import { peopleAndFlags } from './people-and-flags.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { restored } from './restored.ts';
+import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { openSealer } from './seal.ts';
 import { tasks } from './tasks.ts';
+import { trail } from './trail.ts';
 import { mailbox } from './updates-and-messages.ts';
 import { Writer } from './writer.ts';
 
@@ -29,16 +31,20 @@ export interface LedgerOptions {
   readOnly?: boolean;
   /** Told of every new deadline, so that one timer can serve the earliest. */
   onDeadline?: (at: number) => void;
+  /** Told when the disk refused something; what was given as done may be undone then. */
+  onDiskTrouble?: (error: unknown) => void;
 }
 
 /** Opens or makes the ledger. Throws `not_found` (reading where there is none) and `config_invalid`. */
-export function openLedger({ stateDir, clock, readOnly = false, onDeadline = () => {} }: LedgerOptions): Ledger {
+export function openLedger(options: LedgerOptions): Ledger {
+  const { stateDir, clock, readOnly = false, onDeadline = () => {}, onDiskTrouble = () => {} } = options;
   const file = tellingDamage(stateDir, () => {
     const opened = readOnly ? openToRead(stateDir) : openToWrite(stateDir);
     prepareSchema(opened, readOnly, clock.now());
     return opened;
   });
   const db = new Database(file, clock);
+  db.commits.onDiskTrouble = onDiskTrouble;
   const writer = new Writer(db, openSealer(stateDir), onDeadline);
   if (!readOnly) writer.watchHeld();
   return {
@@ -47,6 +53,8 @@ export function openLedger({ stateDir, clock, readOnly = false, onDeadline = () 
     ...executions(db, writer),
     ...listings(db),
     ...peopleAndFlags(db, writer),
+    ...trail(db, writer),
+    ...restored(db, writer),
     close: async () => {
       writer.close();
       db.close();
@@ -91,14 +99,27 @@ function prepareSchema(file: DatabaseSync, readOnly: boolean, now: number): void
   file.prepare('SELECT 1 FROM sqlite_schema').get(); // Fails where the tables can't be read.
   const { user_version: version } = file.prepare('PRAGMA user_version').get() as { user_version: number };
   if (version === SCHEMA_VERSION) return;
-  if (version !== 0 || readOnly) {
+  if (readOnly || (version !== 0 && !(version in MIGRATIONS))) {
+    const isOlder = version < SCHEMA_VERSION;
     throw new OfficeError(
       'config_invalid',
       `The ledger has version ${version}; this program reads version ${SCHEMA_VERSION}.`,
-      { hint: version === 0 ? 'Start the office once; it makes the ledger.' : 'Use the program that wrote it.' },
+      { hint: isOlder ? 'Start the office once; it makes or renews the ledger.' : 'Use the program that wrote it.' },
     );
   }
+  if (version === 0) make(file, now);
+  else renew(file, version, now);
+}
+
+function make(file: DatabaseSync, now: number): void {
   // Numbers of audit lines start with the time, so that a new ledger never repeats those of a lost one.
   const audit = `INSERT INTO sqlite_sequence (name, seq) VALUES ('audit', ${Math.floor(now)} * 1000);`;
   file.exec(`BEGIN; ${SCHEMA} ${audit} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+}
+
+/** All steps or none: an older program still reads what was not renewed to the end. */
+function renew(file: DatabaseSync, from: number, now: number): void {
+  const steps = Object.entries(MIGRATIONS).filter(([version]) => Number(version) >= from);
+  const sql = steps.map(([, step]) => step(now)).join('');
+  file.exec(`BEGIN; ${sql} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
 }

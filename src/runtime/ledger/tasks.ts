@@ -2,6 +2,7 @@
 import type { Card, Verb } from '../../domain/card.ts';
 import type { Database } from './database.ts';
 import type { CardRow, Decision, Ledger } from './ledger.ts';
+import { restoredOf } from './restored.ts';
 import { fromTaskRow, type Row, TASK_COLUMNS, toTaskRow } from './rows.ts';
 import type { Writer } from './writer.ts';
 
@@ -75,7 +76,9 @@ export function tasks(db: Database, writer: Writer): Part {
         by: row.by as string,
         at: row.at as number,
       };
-      return writer.sealer.holds(decision, row.seal as string) ? decision : null;
+      // What was approved before the back-up may have been done after it, whatever key lies here.
+      const isVoid = decision.at <= (restoredOf(db)?.at ?? 0);
+      return !isVoid && writer.sealer.holds(decision, row.seal as string) ? decision : null;
     },
     card: async (taskId) => currentCard(taskId),
     lastCard: async (taskId) => {

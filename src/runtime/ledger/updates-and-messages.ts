@@ -6,6 +6,10 @@ import { subjectOf } from './rows.ts';
 import type { Writer } from './writer.ts';
 
 const UPDATE_TRIES_MAX = 3;
+/** Telegram gives an update again for a day at most; what it said is kept a while longer, for looking into a failure. */
+const RAW_KEPT_MS = 7 * 86_400_000;
+/** So few at a time that nobody waits for it. */
+const FORGOTTEN_AT_ONCE_MAX = 200;
 
 type Part = Pick<
   Ledger,
@@ -32,16 +36,24 @@ export function mailbox(db: Database, writer: Writer): Part {
   };
   return {
     recordUpdates: (updates) =>
-      db.commits.run(() =>
-        updates.filter((update) => {
+      db.commits.run(() => {
+        const now = db.clock.now();
+        // The ids stay: numbers may begin anywhere after a quiet week, so only the set of all tells what was handled.
+        db.run(
+          "UPDATE updates SET raw = '' WHERE update_id IN (SELECT update_id FROM updates WHERE handled = 1 AND raw <> '' AND at < ? LIMIT ?)",
+          now - RAW_KEPT_MS,
+          FORGOTTEN_AT_ONCE_MAX,
+        );
+        return updates.filter((update) => {
           const { changed } = db.run(
-            'INSERT OR IGNORE INTO updates (update_id, raw) VALUES (?, ?)',
+            'INSERT OR IGNORE INTO updates (update_id, raw, at) VALUES (?, ?, ?)',
             update.update_id,
             JSON.stringify(update),
+            now,
           );
           return changed === 1;
-        }),
-      ),
+        });
+      }),
     unhandledUpdates: () =>
       db.commits.run(() => {
         const rows = db.all(
@@ -73,7 +85,6 @@ export function mailbox(db: Database, writer: Writer): Part {
         id: row.id as number,
         message: JSON.parse(row.message as string) as OutMessage,
         cardMessageIds: ids.map((found) => found.message as number),
-        attempts: row.attempts as number,
       } satisfies QueuedMessage;
     },
     messageQueued: (signal, after = 0) =>

@@ -12,6 +12,7 @@ import type { Sealer } from './seal.ts';
 import { Signal } from './signal.ts';
 
 const ROWS_KEPT_MAX = 2_000;
+const LOOK_AGAIN_MS = 30_000;
 /** Every time zone's midnight falls on a quarter of an hour. */
 export const QUARTER_MS = 15 * 60_000;
 
@@ -99,18 +100,21 @@ export class Writer {
     if (notBefore > 0) this.watchHeld();
   }
 
-  /** Looks for held messages when the next one's time comes. */
+  /** Looks for held messages when the next one's time comes, and again and again until then: a timer doesn't notice a sleep or a clock that was set. */
   watchHeld(): void {
     const { clock } = this.#db;
     clock.clearTimeout(this.#heldTimer);
-    const at = this.#db.one('SELECT min(not_before) AS at FROM outbox WHERE not_before > ?', clock.now())?.at as
-      | number
-      | null;
+    const at = this.#db.one('SELECT min(not_before) AS at FROM outbox WHERE not_before > 0')?.at as number | null;
     if (at === null) return;
-    this.#heldTimer = clock.setTimeout(() => {
-      this.outbox.raise();
-      this.watchHeld();
-    }, at - clock.now());
+    const left = at - clock.now();
+    this.#heldTimer = clock.setTimeout(
+      () => {
+        const isDue = 'SELECT 1 FROM outbox WHERE not_before > 0 AND not_before <= ? LIMIT 1';
+        if (this.#db.one(isDue, clock.now())) this.outbox.raise();
+        this.watchHeld();
+      },
+      left > 0 ? Math.min(left, LOOK_AGAIN_MS) : LOOK_AGAIN_MS,
+    );
   }
 
   close(): void {

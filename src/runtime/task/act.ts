@@ -5,21 +5,25 @@
 import type { Authorized, Executed, LookedUp } from '../../../machines/task.ts';
 import { isoTime } from '../../clock.ts';
 import type { Attempt, Lookup } from '../../connectors/connector.ts';
-import type { Receipt } from '../../domain/action.ts';
+import type { Attachment, Receipt } from '../../domain/action.ts';
+import { mailsPerHourMax } from '../../domain/policy-floors.ts';
 import { type ErrorFacts, errorFacts, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
 import type { Decision, Execution, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
+import { isMemoryLost } from '../restored.ts';
+import { doneBefore } from './before-restore.ts';
 import { rowOf } from './begin.ts';
 import { closedCard, logged } from './card.ts';
-import { type Draft, makeDraft } from './draft.ts';
+import { type Draft, makeDraft, readAsApproved } from './draft.ts';
 
 const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
 /** How long after a look-up that could tell nothing the next one follows. */
 const LOOKUP_AGAIN_MS = 60_000;
 const LOOKUPS_MAX = 5;
+const HOUR_MS = 3_600_000;
 const DOUBT = 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?';
 
 export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> {
@@ -61,10 +65,12 @@ export async function authorize(desk: Desk, id: string): Promise<Authorized> {
   return voided(desk, row, problem);
 }
 
-/** From the disk, as everything is now; null when the note or what leaves with it can't be used. */
+/** From the disk, as everything is now; null when the note or what leaves with it can't be used, or somebody took the note away. */
 async function draftNow(desk: Desk, row: TaskRow): Promise<Draft | null> {
   try {
-    const { task } = await desk.notes.read(row);
+    const { path, task } = await desk.notes.read(row);
+    const isInPlace = path === row.path || path.startsWith('Approved/');
+    if (!isInPlace) throw new OfficeError('approval_void', `The note was moved to ${path}.`);
     return await makeDraft(desk, row, task);
   } catch (error) {
     if (!(error instanceof OfficeError)) throw error;
@@ -98,16 +104,37 @@ export async function execute(desk: Desk, id: string, signal: AbortSignal): Prom
   desk.drafts.delete(id);
   if (!draft) throw new Error('execute was reached without a draft from authorize');
   const key = executionKey(row);
-  const intent = await intend(desk, { key, taskId: id, digest: draft.digest, at: desk.clock.now() });
+  // What could not be recorded is not begun; the task is looked at again when there is room.
+  if (!desk.room.mayAct()) return 'again';
+  const cap = await capOf(desk, row, draft);
+  const intent = await intend(desk, { key, taskId: id, digest: draft.digest, at: desk.clock.now(), cap });
   if (intent === 'taken back') return 'again';
   const { fresh, execution } = intent;
   if (!fresh) return execution.state === 'confirmed' ? confirm(desk, row, execution.receipt!) : 'unknown';
   try {
-    const receipt = desk.dryRun ? dryReceipt(desk, draft) : await callOut(desk, draft, execution, signal);
-    return await confirm(desk, row, receipt, draft);
+    const outside = async () =>
+      (await doneBefore(desk, row, draft, signal)) ?? (await callOut(desk, row, draft, execution, signal));
+    const receipt = desk.dryRun ? dryReceipt(desk, draft) : await outside();
+    desk.receipts.set(key, { receipt, draft });
   } catch (error) {
     return await takeFailure(desk, row, key, errorFacts(error));
   }
+  return (await confirmKept(desk, row, key))!;
+}
+
+/** Until the ledger has what was answered it is kept, so that a disk that fails is no reason to call once more. Null where nothing is kept. */
+async function confirmKept(desk: Desk, row: TaskRow, key: string): Promise<'confirmed' | 'goesOn' | null> {
+  const kept = desk.receipts.get(key);
+  const confirmed = kept ? await confirm(desk, row, kept.receipt, kept.draft) : null;
+  desk.receipts.delete(key);
+  return confirmed;
+}
+
+/** What runs by a rule stays under its cap also where much becomes due at once; what the owner approved has none. */
+async function capOf(desk: Desk, row: TaskRow, draft: Draft): Promise<{ since: number; max: number } | undefined> {
+  const decision = await desk.ledger.decisionOn(row.id, row.revision);
+  if (!decision?.by.startsWith('rule:') || draft.facts.category !== 'email') return undefined;
+  return { since: desk.clock.now() - HOUR_MS, max: mailsPerHourMax(await desk.handbook(), desk.limits) };
 }
 
 /** An undo or a pause may come between the last look and the intent: then the task goes on from what was decided. */
@@ -121,17 +148,46 @@ async function intend(desk: Desk, execution: Parameters<Desk['ledger']['intend']
   }
 }
 
-function callOut(desk: Desk, draft: Draft, execution: Execution, signal: AbortSignal): Promise<Receipt> {
+function callOut(desk: Desk, row: TaskRow, draft: Draft, execution: Execution, signal: AbortSignal): Promise<Receipt> {
   const { host, kind } = desk.hosts.ofAction(draft.action.type);
-  return host.call(
-    (session, limited) => kind.execute(session, draft.action, attemptOf(desk, execution, limited)),
-    signal,
-  );
+  return host.call(async (session, limited) => {
+    const attempt = attemptOf(desk, execution, limited, draft.attachments);
+    const remember: Attempt['remember'] = async (kept) => {
+      await attempt.remember(kept);
+      await lookAgain(desk, row);
+    };
+    await lookAgain(desk, row);
+    return kind.execute(session, draft.action, { ...attempt, remember });
+  }, signal);
 }
 
-function attemptOf(desk: Desk, execution: Execution, signal: AbortSignal): Attempt {
-  const { key, memory, since } = execution;
-  return { key, memory, since, signal, remember: (kept) => desk.ledger.remember(key, kept) };
+/**
+ * Right before each outward step: since the intent the call may have stood in a queue, or the machine have slept. Throws `approval_void`, which leads
+ * back to the last look.
+ */
+async function lookAgain(desk: Desk, row: TaskRow): Promise<void> {
+  const isPausedNow = await isPaused(desk);
+  const isLate = desk.clock.now() >= row.expiresAt;
+  if (!isLate && !isPausedNow) return;
+  const why = isLate ? 'It expired before it left.' : 'The office was paused before it left.';
+  throw new OfficeError('approval_void', why, { retryable: true });
+}
+
+/** Only what is sent has attachments to read; a look-up has none. */
+function attemptOf(
+  desk: Desk,
+  { key, memory, since }: Execution,
+  signal: AbortSignal,
+  attachments: readonly Attachment[] = [],
+): Attempt {
+  return {
+    key,
+    memory,
+    since,
+    signal,
+    remember: (kept) => desk.ledger.remember(key, kept),
+    readAttachment: (path) => readAsApproved(desk, attachments, path),
+  };
 }
 
 function dryReceipt(desk: Desk, draft: Draft): Receipt {
@@ -144,7 +200,7 @@ function dryReceipt(desk: Desk, draft: Draft): Receipt {
   };
 }
 
-async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft): Promise<Executed> {
+async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft): Promise<'confirmed' | 'goesOn'> {
   const goesOn = row.memo.goesOn === true && receipt.dryRun !== true;
   const last = await desk.ledger.lastCard(row.id);
   const written = receipt.dryRun ? [] : (draft?.facts.critical ?? []).filter(({ kind }) => kind === 'recipient');
@@ -184,7 +240,8 @@ async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFa
     return 'again';
   }
   await desk.ledger.advance(row.id, ['executing'], {
-    set: { state: 'failed', memo: { ...row.memo, problem: `It was not sent. ${says}` }, wakeAt: null },
+    // Woken until the owner was told of it, also after a crash.
+    set: { state: 'failed', memo: { ...row.memo, problem: `It was not sent. ${says}` }, wakeAt: desk.clock.now() },
     execution: { key, state: 'failed', error: facts.code },
     audit: [taskEntry(row, 'execution.failed', facts.code)],
   });
@@ -218,29 +275,36 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   const key = executionKey(row);
   const execution = await desk.ledger.execution(key);
   if (!execution) return settleAbsent(desk, row, key);
-  if (execution.state === 'confirmed') return found(desk, row, execution.receipt!);
+  if (execution.state === 'confirmed') return found(desk, row, execution, execution.receipt!);
+  if (await confirmKept(desk, row, key)) return 'found';
+  desk.room.require();
   const lookup = await askService(desk, row, execution, signal);
-  if (lookup.found) return found(desk, row, lookup.receipt);
+  if (lookup === null) return settleUnasked(desk, row, key);
+  if (lookup.found) return found(desk, row, execution, lookup.receipt);
   return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);
 }
 
-async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<Lookup> {
+/** Null where the service could not be asked. */
+async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<Lookup | null> {
   try {
     const { action } = (await desk.notes.read(row)).task;
     if (!action) return { found: false, certain: false };
     const { host, kind } = desk.hosts.ofAction(action.type);
+    const memoryLost = await isMemoryLost(desk, execution);
     return await host.call(
-      (session, limited) => kind.lookup(session, action, attemptOf(desk, execution, limited)),
+      (session, limited) => kind.lookup(session, action, { ...attemptOf(desk, execution, limited), memoryLost }),
       signal,
     );
   } catch (error) {
     desk.log.warn({ task: execution.taskId, ...errorFacts(error) }, 'the look-up did not work');
-    return { found: false, certain: false };
+    return null;
   }
 }
 
-async function found(desk: Desk, row: TaskRow, receipt: Receipt): Promise<LookedUp> {
-  await confirm(desk, row, receipt, (await draftNow(desk, row)) ?? undefined);
+/** The note may have changed since the call: only whom the mail really went to is known from now on. */
+async function found(desk: Desk, row: TaskRow, { digest }: Execution, receipt: Receipt): Promise<LookedUp> {
+  const draft = await draftNow(desk, row);
+  await confirm(desk, row, receipt, draft?.digest === digest ? draft : undefined);
   return 'found';
 }
 
@@ -251,11 +315,26 @@ async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<Look
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: again
       ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
-      : { state: 'failed', wakeAt: null, memo: { ...row.memo, problem } },
+      : { state: 'failed', wakeAt: desk.clock.now(), memo: { ...row.memo, problem } },
     execution: { key, state: 'failed', error: 'looked up: absent' },
     audit: [taskEntry(row, 'execution.absent', 'looked up: certainly not done')],
   });
   return again ? 'again' : 'absent';
+}
+
+/** The owner is asked meanwhile; that the service is away says nothing about the mail, so it is looked up for as long as she hasn’t answered. */
+async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+  const isNew = row.state !== 'unknown' || row.memo.problem !== DOUBT;
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: {
+      state: 'unknown',
+      wakeAt: desk.clock.now() + LOOKUP_AGAIN_MS,
+      memo: { ...row.memo, problem: DOUBT },
+    },
+    execution: { key, state: 'unknown' },
+    audit: isNew ? [taskEntry(row, 'execution.unknown', 'the look-up did not work; it is made again')] : [],
+  });
+  return 'unknowable';
 }
 
 async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {

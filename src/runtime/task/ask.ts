@@ -3,10 +3,11 @@ import type { Asking, Judged, Reviewed } from '../../../machines/task.ts';
 import type { Card } from '../../domain/card.ts';
 import { quietUntil } from '../../domain/quiet.ts';
 import type { State, Task } from '../../domain/task.ts';
-import { errorFacts, OfficeError } from '../../errors.ts';
+import { errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import type { Step, TaskRow } from '../ledger/ledger.ts';
+import { cardInDoubt } from '../restored.ts';
 import { rowOf } from './begin.ts';
 import { closedCard, decisionCard, logged, questionCard } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
@@ -21,15 +22,21 @@ export async function judge(desk: Desk, id: string): Promise<Judged> {
     desk.thoughts.delete(id);
     desk.drafts.set(id, draft);
     if (draft.verdict.answer === 'DENY') return await deny(desk, row, draft);
-    if (draft.verdict.answer === 'AUTO') return await approveByRule(desk, row, draft);
+    // What was approved and is so no more is asked, whatever a rule says: nothing takes the place of a voided approval by itself.
+    if (draft.verdict.answer === 'AUTO' && row.state !== 'approved') return await approveByRule(desk, row, draft);
     return 'ask';
   } catch (error) {
-    if (!(error instanceof OfficeError) || error.outcome === 'unknown') throw error;
-    const { message, hint } = errorFacts(error);
-    const memo = { ...row.memo, question: `${message}${hint ? ` ${hint}` : ''}` };
-    await desk.ledger.advance(id, JUDGED_FROM, { set: { memo } });
+    await keepAsQuestion(desk, row, error);
     return 'invalid';
   }
+}
+
+/** What makes a draft unusable is what the owner is asked. Throws any other error. */
+async function keepAsQuestion(desk: Desk, row: TaskRow, error: unknown): Promise<TaskRow> {
+  if (!(error instanceof OfficeError) || error.outcome === 'unknown' || isDiskTrouble(error)) throw error;
+  const { message, hint } = errorFacts(error);
+  const memo = { ...row.memo, question: `${message}${hint ? ` ${hint}` : ''}` };
+  return desk.ledger.advance(row.id, JUDGED_FROM, { set: { memo } });
 }
 
 async function thoughtOf(desk: Desk, row: TaskRow): Promise<Task> {
@@ -113,14 +120,24 @@ export async function ask(desk: Desk, { id, as }: Asking): Promise<void> {
   const stands = last?.usedBy === null && last.card.stage === stage && last.revision === row.revision && !judgedAnew;
   if (row.state === as && (stands || (row.memo.snoozedUntil ?? 0) > desk.clock.now()))
     return void desk.drafts.delete(id);
-  if (as === 'pending') await askAboutDraft(desk, row, last);
+  if (as === 'pending') await askAgain(desk, row, last);
   else await askQuestion(desk, row, as, last);
+}
+
+/** An approval that was taken back comes here unjudged: meanwhile the draft, or a file of it, may be of no use any more. */
+async function askAgain(desk: Desk, row: TaskRow, last: Last): Promise<void> {
+  let draft: Draft;
+  try {
+    draft = desk.drafts.get(row.id) ?? (await makeDraft(desk, row, await thoughtOf(desk, row)));
+  } catch (error) {
+    return askQuestion(desk, await keepAsQuestion(desk, row, error), 'asking', last);
+  }
+  await askAboutDraft(desk, row, draft, last);
 }
 
 type Last = Awaited<ReturnType<Desk['ledger']['lastCard']>>;
 
-async function askAboutDraft(desk: Desk, before: TaskRow, last: Last): Promise<void> {
-  const draft = desk.drafts.get(before.id) ?? (await makeDraft(desk, before, await thoughtOf(desk, before)));
+async function askAboutDraft(desk: Desk, before: TaskRow, draft: Draft, last: Last): Promise<void> {
   desk.drafts.delete(before.id);
   const now = desk.clock.now();
   const handbook = await desk.handbook();
@@ -182,7 +199,7 @@ async function askQuestion(
   // A question stands in a message of its own; a failure or a doubt changes the card that it is about.
   const revision = as === 'asking' ? before.revision + 1 : before.revision;
   const row = { ...before, revision, expiresAt };
-  const card = questionCard(row, as, says, as === 'asking' ? null : (last?.card ?? null));
+  const card = await cardInDoubt(desk, row, questionCard(row, as, says, as === 'asking' ? null : (last?.card ?? null)));
   const file = await desk.notes.change(before, before.category, (task) =>
     logged({ ...task, state: as, revision, iteration: row.iteration }, now, as === 'asking' ? `Asked: ${says}` : says),
   );
@@ -196,7 +213,7 @@ async function askQuestion(
       remindersSent: 0,
       path: file.path,
       noteHash: file.hash,
-      wakeAt: as === 'asking' ? await nextLook(desk, { ...row, askedAt: now, remindersSent: 0 }) : before.wakeAt,
+      wakeAt: await wakeAfter(desk, as, { ...row, askedAt: now, remindersSent: 0 }),
     },
     card,
     out:
@@ -206,6 +223,12 @@ async function askQuestion(
     outNotBefore: await heldBackUntil(desk, row),
     audit: [taskEntry(before, `task.${as}`, says)],
   });
+}
+
+/** A question is reminded of and expires; a doubt is looked up again at the time that was set; a failure waits for her. */
+async function wakeAfter(desk: Desk, as: 'asking' | 'unknown' | 'failed', row: TaskRow): Promise<number | null> {
+  if (as === 'asking') return nextLook(desk, row);
+  return as === 'unknown' ? row.wakeAt : null;
 }
 
 /** The message of a card that still shows buttons, or a countdown, is stamped before a fresh one follows. */
@@ -258,8 +281,9 @@ async function quietEnd(desk: Desk, row: TaskRow): Promise<number> {
 }
 
 async function remind(desk: Desk, row: TaskRow, now: number): Promise<void> {
-  const due = (await reminders(desk, row)).findIndex((at, index) => index >= row.remindersSent && at <= now);
-  if (due < 0) {
+  // After a long sleep several may be due: one is enough.
+  const due = (await reminders(desk, row)).findLastIndex((at) => at <= now);
+  if (due < row.remindersSent) {
     await desk.ledger.advance(row.id, [row.state], { set: { wakeAt: await nextLook(desk, row) } });
     return;
   }

@@ -24,10 +24,20 @@ export async function claim(desk: Desk, id: string): Promise<'claimed' | 'taken'
     if (!(error instanceof OfficeError) || error.code !== 'note_taken') throw error;
     // Ours after a crash between the rename and the ledger; somebody else's otherwise.
     const path = await desk.vault.find(id);
-    if (path === null || !path.startsWith(`In_Progress/${desk.zone}/`)) return 'taken';
-    await desk.ledger.advanceSoon(id, ['received'], { set: { state: 'claimed', path } });
+    if (path === null || isOthers(desk, path)) return 'taken';
+    // The note may even be further than its row, which a failed commit took back: it is done again from here.
+    const isHere = path.startsWith(`In_Progress/${desk.zone}/`);
+    const { path: at } = isHere
+      ? { path }
+      : await desk.notes.change({ id, path }, row.category, (task) => ({ ...task, state: 'claimed' }));
+    await desk.ledger.advanceSoon(id, ['received'], { set: { state: 'claimed', path: at } });
     return 'claimed';
   }
+}
+
+function isOthers(desk: Desk, path: string): boolean {
+  const [top, zone] = path.split('/');
+  return top === 'Quarantine' || (top === 'In_Progress' && zone !== desk.zone);
 }
 
 /** One iteration: the owner's own words first, else the reasoner. */

@@ -26,7 +26,7 @@ export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
     title: rendered.title,
     about: aboutOf(row),
     blocks: [...diff, ...rendered.blocks, ...files, ...linkBlocks(draft)],
-    warnings: warningsOf(draft.verdict, desk.dryRun),
+    warnings: [...(draft.doubt ? [draft.doubt] : []), ...warningsOf(draft.verdict, desk.dryRun)],
     rule: draft.verdict.because,
     expiresAt: row.expiresAt,
     urgent: row.priority === 'urgent',

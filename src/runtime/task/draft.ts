@@ -12,6 +12,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import type { TaskRow } from '../ledger/ledger.ts';
+import { askedInDoubt, doubtOf, warningOf } from '../restored.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -24,6 +25,8 @@ export interface Draft {
   facts: ActionFacts;
   verdict: Verdict;
   title: string;
+  /** After a restore: this may have been done already. */
+  doubt?: string;
 }
 
 /** Throws `action_invalid` for an action that can't run as it is, `not_found` for a missing attachment. */
@@ -33,15 +36,20 @@ export async function makeDraft(desk: Desk, row: TaskRow, task: Task): Promise<D
   const attachments = await hashAttachments(desk, kind.attachments(action));
   const account = await host.account();
   const facts = kind.facts(action, task);
+  const doubt = await doubtOf(desk, row, task);
+  const warning = doubt ? warningOf(desk, doubt) : undefined;
+  const verdict = await judgeNow(desk, row, task, action, facts);
   return {
     task: { ...task, action },
     action,
     attachments,
     account,
-    digest: actionDigest(action, attachments, account),
+    // A card that said “dry run” approves nothing else, also after a restart without it.
+    digest: actionDigest(action, attachments, desk.dryRun ? `${account} (dry run)` : account),
     facts,
-    verdict: await judgeNow(desk, row, task, action, facts),
+    verdict: warning === undefined ? verdict : askedInDoubt(verdict, warning),
     title: kind.render(action, task).title,
+    doubt: warning,
   };
 }
 
@@ -63,6 +71,22 @@ async function hashAttachments(desk: Desk, paths: readonly string[]): Promise<At
       return { path, name: path.split('/').at(-1)!, bytes: bytes.length, sha256: sha256(bytes) };
     }),
   );
+}
+
+/**
+ * The bytes of an attachment for whoever sends it. A file may change between the last look and the call, so it is compared once more as it is
+ * read. Throws `approval_void`, which leads back to the last look, where the owner is asked.
+ */
+export async function readAsApproved(desk: Desk, attachments: readonly Attachment[], path: string): Promise<Buffer> {
+  const approved = attachments.find((one) => one.path === path);
+  const bytes = await desk.vault.readAttachment(path).catch(lostAsNull);
+  if (bytes && sha256(bytes) === approved?.sha256) return bytes;
+  throw new OfficeError('approval_void', `The file ${path} is not as it was approved.`, { retryable: true });
+}
+
+function lostAsNull(error: unknown): null {
+  if (error instanceof OfficeError) return null;
+  throw error;
 }
 
 async function judgeNow(desk: Desk, row: TaskRow, task: Task, action: Action, facts: ActionFacts): Promise<Verdict> {

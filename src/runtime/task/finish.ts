@@ -50,7 +50,8 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
   desk.counted(-1);
 }
 
-function receiptLine({ summary, id, link, at }: { summary: string; id: string; link: string; at: string }): string {
+/** One line of what was answered, for the note. */
+export function receiptLine({ summary, id, link, at }: { summary: string; id: string; link: string; at: string }): string {
   return [summary, id && `id ${id}`, link, at].filter(Boolean).join(' · ');
 }
 

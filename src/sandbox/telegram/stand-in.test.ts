@@ -29,6 +29,27 @@ async function call(method: string, body: object = {}, token = telegram.token): 
 const say = (more: object = {}) => call('sendMessage', { chat_id: telegram.ownerId, text: 'hello', ...more });
 const button = (data: string) => ({ inline_keyboard: [[{ text: 'Go', callback_data: data }]] });
 
+test('it can hand out updates twice, late and in any order, and loses none by that', async () => {
+  const draws = [0.9, 0.1, 0.5, 0.2, 0.7, 0.4, 0.05, 0.6];
+  let draw = 0;
+  telegram.disorder(() => draws[draw++ % draws.length]!);
+  const ids = Array.from({ length: 20 }, (_, at) => telegram.pushUpdate({ message: { text: String(at) } }));
+  expect(Math.max(...ids) - Math.min(...ids)).toBeGreaterThan(ids.length);
+  const seen: number[] = [];
+  for (let offset = 0, polls = 0; polls < 30; polls += 1) {
+    const got: number[] = (await call('getUpdates', { offset, timeout: 0 })).result.map(
+      ({ update_id }: { update_id: number }) => update_id,
+    );
+    seen.push(...got);
+    offset = Math.max(offset, ...got.map((id) => id + 1));
+  }
+  expect(new Set(seen)).toEqual(new Set(ids));
+  expect(seen.length).toBeGreaterThan(ids.length);
+  expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));
+  telegram.disorder(null);
+  expect((await call('getUpdates', { offset: Math.max(...ids) + 1, timeout: 0 })).result).toEqual([]);
+});
+
 describe('it refuses what Telegram refuses', () => {
   const card = { chat_id: 1_000_001, text: 'hello' };
   test.each<[string, string, object, number, string]>([

@@ -56,6 +56,8 @@ export interface TelegramStandIn {
   onChange(listener: (change: Change) => void): () => void;
   /** The next `count` calls go wrong; without `method` any call but getUpdates. */
   fault(kind: FaultKind, count: number, method?: string): void;
+  /** Updates come twice, late, out of order and with gaps from now on; null ends that. `random` gives numbers from 0 to 1. */
+  disorder(random: (() => number) | null): void;
   /** How often each method was called, in the spelling of the caller. */
   calls(): Record<string, number>;
   /** Updates that the bot has not confirmed yet. */
@@ -116,6 +118,7 @@ export async function startTelegramStandIn(options: TelegramStandInOptions = {})
       return () => listeners.delete(listener);
     },
     fault: (kind, count, method) => faults.add(kind, count, method),
+    disorder: (random) => world.updates.disorder(random),
     calls: () => Object.fromEntries(calls),
     unconfirmed: () => world.updates.size,
     commands: () => world.commands,

@@ -1,6 +1,7 @@
 /**
  * The queue of updates: kept until confirmed by a higher offset, handed to one consumer at a time. A second one ends the
- * first one's poll with 409, as at Telegram.
+ * first one's poll with 409, as at Telegram. On request it hands them out as badly as a server can: some twice, also after they were confirmed, some
+ * late, in any order, and with gaps between their ids.
  */
 import type { Clock } from '../../clock.ts';
 import { ReplyError } from './reply-error.ts';
@@ -11,6 +12,11 @@ export interface Update {
 }
 
 const EVERY_KIND_BUT = new Set(['chat_member', 'message_reaction', 'message_reaction_count']);
+const GAP_MAX = 5;
+const LATE_SHARE = 0.3;
+const AGAIN_SHARE = 0.3;
+/** So many of the newest that were confirmed may come once more. */
+const REPEATED_MAX = 20;
 const IDS_PER_SECOND = 10;
 const IDS_SINCE = Date.UTC(2026, 0, 1);
 
@@ -19,6 +25,11 @@ export class UpdateQueue {
   #pending: Update[] = [];
   #nextId: number;
   #allowed: readonly string[] = [];
+  /** What was confirmed but may come again while the order is lost. */
+  #confirmed: Update[] = [];
+  #random: (() => number) | null = null;
+  /** Held back by the last poll. */
+  readonly #late = new Set<Update>();
   #poll: { wake: () => void; end: (error: ReplyError) => void } | null = null;
 
   constructor(clock: Clock) {
@@ -29,6 +40,7 @@ export class UpdateQueue {
 
   /** Queues an update; gives back its id, which is a fresh one unless the update brings its own. */
   push(content: Record<string, unknown>): number {
+    if (this.#random) this.#nextId += Math.floor(this.#random() * GAP_MAX);
     const update = { update_id: this.#nextId, ...content } as Update;
     this.#nextId = Math.max(this.#nextId, update.update_id) + 1;
     const kind = Object.keys(content).find((key) => key !== 'update_id') ?? '';
@@ -52,10 +64,18 @@ export class UpdateQueue {
         'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
       ),
     );
-    if (offset > 0) this.#pending = this.#pending.filter((update) => update.update_id >= offset);
+    if (offset > 0) this.#confirm(offset);
     if (offset < 0) this.#pending = this.#pending.slice(offset);
     if (this.#pending.length === 0 && timeoutMs > 0) await this.#wait(timeoutMs, signal);
-    return signal.aborted ? [] : this.#pending.slice(0, limit);
+    if (signal.aborted) return [];
+    return this.#random ? this.#disordered(this.#random, limit) : this.#pending.slice(0, limit);
+  }
+
+  /** From now on nothing about the updates is orderly; null ends that. `random` gives numbers from 0 to 1. */
+  disorder(random: (() => number) | null): void {
+    this.#random = random;
+    this.#confirmed = [];
+    this.#poll?.wake();
   }
 
   get size(): number {
@@ -64,6 +84,23 @@ export class UpdateQueue {
 
   clear(): void {
     this.#pending = [];
+    this.#confirmed = [];
+  }
+
+  /** While the order is lost, what was never handed out is not confirmed by what came after it. */
+  #confirm(offset: number): void {
+    const confirmed = this.#pending.filter((update) => update.update_id < offset && !this.#late.has(update));
+    this.#pending = this.#pending.filter((update) => !confirmed.includes(update));
+    if (this.#random) this.#confirmed = [...this.#confirmed, ...confirmed].slice(-REPEATED_MAX);
+  }
+
+  #disordered(random: () => number, limit: number): Update[] {
+    this.#late.clear();
+    for (const update of this.#pending) if (random() < LATE_SHARE) this.#late.add(update);
+    const now = this.#pending.filter((update) => !this.#late.has(update)).slice(0, limit);
+    const again = [...this.#confirmed, ...now].filter(() => random() < AGAIN_SHARE);
+    const drawn = [...now, ...again].map((update) => ({ update, place: random() }));
+    return drawn.sort((a, b) => a.place - b.place).map(({ update }) => update);
   }
 
   /** Ends a waiting poll with nothing, so that the server can close. */

@@ -1,0 +1,166 @@
+/**
+ * A proxy before a stand-in that, when it is told to, fails in the worst way: its answers hold everything that it was sent and every secret, in every way
+ * of writing it.
+ */
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { formsOf, type Secrets } from './forms.ts';
+
+export const ERRORS = [
+  '401',
+  '403',
+  '404',
+  '409',
+  '429',
+  '500',
+  'malformed',
+  'html',
+  'not json',
+  'wrong shape',
+  'redirect',
+  'reset',
+  'half',
+  'hang',
+] as const;
+export type ErrorKind = (typeof ERRORS)[number];
+
+export interface Echo {
+  url: string;
+  /** All calls fail like this from now on; null: none. */
+  fail(kind: ErrorKind | null): void;
+  /** How many calls have failed since the last `fail`. */
+  failed(): number;
+  /** Bodies of the calls that went through. */
+  bodies: string[];
+  close(): Promise<void>;
+}
+
+export async function startEcho(target: string, service: 'telegram' | 'gmail', secrets: () => Secrets): Promise<Echo> {
+  let kind: ErrorKind | null = null;
+  let failed = 0;
+  const bodies: string[] = [];
+  const server = createServer((incoming, response) => {
+    answer(incoming, response).catch(() => response.destroy());
+  });
+  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await bodyOf(incoming);
+    if (kind === null) {
+      bodies.push(body.toString('latin1'));
+      return pass(target, incoming, body, response);
+    }
+    failed++;
+    const everything = [
+      incoming.url,
+      JSON.stringify(incoming.headers),
+      body.toString('latin1'),
+      ...[...secrets().values()].flatMap((secret) => formsOf(secret).map(([, form]) => form)),
+    ];
+    failLike(kind, service, everything.join(' '), [...secrets().values()].map(String), response, incoming);
+  };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    fail: (next) => {
+      kind = next;
+      failed = 0;
+    },
+    failed: () => failed,
+    bodies,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bodyOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function pass(target: string, incoming: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  const { method, headers, url } = incoming;
+  const inner = httpRequest(
+    target + url,
+    { method, headers: { ...headers, host: new URL(target).host } },
+    (answered) => {
+      response.writeHead(answered.statusCode ?? 500, answered.headers);
+      answered.pipe(response);
+    },
+  );
+  inner.on('error', () => response.destroy());
+  response.on('close', () => inner.destroy());
+  inner.end(body);
+}
+
+function failLike(
+  kind: ErrorKind,
+  service: 'telegram' | 'gmail',
+  everything: string,
+  secrets: string[],
+  response: ServerResponse,
+  incoming: IncomingMessage,
+): void {
+  const oneLine = everything.replace(/[^\x20-\x7e]/g, '.');
+  const say = (status: number, type: string, body: string, headers: Record<string, string> = {}) => {
+    response.writeHead(status, { 'content-type': type, 'x-echo': oneLine.slice(0, 4_000), ...headers });
+    response.end(body);
+  };
+  const secret = secrets.find((one) => /^\w+$/.test(one)) ?? secrets[0] ?? '';
+  const status = Number(kind);
+  if (status > 0)
+    return say(
+      status,
+      'application/json',
+      JSON.stringify(errorBody(service, status, everything, secret, incoming.url ?? '')),
+      status === 429 ? { 'retry-after': '0' } : {},
+    );
+  if (kind === 'malformed') return say(200, 'application/json', `{"ok": true, "result": ${everything}`);
+  if (kind === 'html')
+    return say(
+      502,
+      'text/html',
+      `<html><body><h1>Bad Gateway</h1><pre>Authorization: ${everything}</pre></body></html>`,
+    );
+  if (kind === 'not json') return say(200, 'text/plain', everything);
+  if (kind === 'wrong shape')
+    return say(
+      200,
+      'application/json',
+      JSON.stringify({ ok: true, result: everything, id: secret, access_token: 7, historyId: everything }),
+    );
+  if (kind === 'redirect')
+    return say(302, 'text/plain', everything, { location: `http://127.0.0.1:9/${encodeURIComponent(secret)}` });
+  if (kind === 'reset') return void incoming.socket.resetAndDestroy();
+  if (kind === 'half') {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(everything.length * 2) });
+    response.write(`{"ok":true,"result":"${oneLine}`, () => incoming.socket.destroy());
+  }
+}
+
+function errorBody(
+  service: 'telegram' | 'gmail',
+  status: number,
+  everything: string,
+  secret: string,
+  url: string,
+): unknown {
+  if (service === 'telegram')
+    return {
+      ok: false,
+      error_code: status,
+      description: `Bad Request: ${everything.slice(0, 40)} ${everything}`,
+      parameters: { retry_after: 0 },
+    };
+  if (url.includes('/oauth2/token')) return { error: secret, error_description: everything };
+  return {
+    error: {
+      code: status,
+      message: everything,
+      status: secret,
+      errors: [{ message: everything, reason: secret, domain: secret }],
+    },
+  };
+}

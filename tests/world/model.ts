@@ -1,0 +1,175 @@
+/**
+ * A model of a task's life, written from what the owner was promised and not from the code: which state a task is in after whatever she, the
+ * outside and the machine did. The real office has to agree with it after each command.
+ */
+import { HOUR_MS, MINUTE_MS } from './spans.ts';
+
+export type Kind = 'mail' | 'post' | 'pay';
+/** What befalls the next call: `cut` after the effect, `refused` before it. */
+export type NextCall = 'well' | 'cut' | 'refused';
+
+interface ModelTask {
+  number: number;
+  kind: Kind;
+  /** A mail to somebody whom the owner knows runs by rule. */
+  known: boolean;
+  state: 'pending' | 'approved' | 'unknown' | 'failed' | 'done' | 'rejected' | 'expired' | 'denied';
+  /** The draft as the card shows it. */
+  text: string;
+  expiresAt: number;
+  /** When it goes out; counts while it is approved. */
+  runsAt: number;
+  byRule: boolean;
+  /** She said “later”: no card stands until then; 0 otherwise. */
+  snoozedUntil: number;
+  drafts: number;
+}
+
+const HOLD_MS = 20_000;
+const EXPIRY_MS = 24 * HOUR_MS;
+const LATER_MS = 2 * HOUR_MS;
+const DRAFTS_MAX = 5;
+/** A failure that may be tried again waits so long at most. */
+const RETRY_MS_MAX = 2_000;
+
+export class Model {
+  readonly tasks: ModelTask[] = [];
+  readonly sent: string[] = [];
+  readonly nextCalls: NextCall[] = [];
+  isPaused = false;
+  isForbidden = false;
+
+  task(number: number): ModelTask {
+    return this.tasks[number - 1]!;
+  }
+
+  having(state: ModelTask['state']): ModelTask[] {
+    return this.tasks.filter((task) => task.state === state && task.snoozedUntil === 0);
+  }
+
+  arrive(kind: Kind, known: boolean, now: number): void {
+    const number = this.tasks.length + 1;
+    const task: ModelTask = {
+      number,
+      kind,
+      known: known && kind === 'mail',
+      state: 'pending',
+      text: `${kind} ${number} step 1.`,
+      expiresAt: now + EXPIRY_MS,
+      runsAt: 0,
+      byRule: false,
+      snoozedUntil: 0,
+      drafts: 1,
+    };
+    this.tasks.push(task);
+    this.#judge(task, now);
+  }
+
+  /** False where the office has to refuse. */
+  approve(task: ModelTask, now: number): boolean {
+    if (this.isPaused) return false;
+    Object.assign(task, { state: 'approved', runsAt: now + HOLD_MS, byRule: false });
+    return true;
+  }
+
+  reject(task: ModelTask): void {
+    task.state = 'rejected';
+  }
+
+  /** A fresh card; it is judged anew, but what runs by rule was just taken back by her. */
+  undo(task: ModelTask): void {
+    task.state = 'pending';
+  }
+
+  later(task: ModelTask, now: number): void {
+    task.snoozedUntil = Math.min(now + LATER_MS, task.expiresAt);
+  }
+
+  /** Her own text, or a new draft after her words. */
+  redraft(task: ModelTask, text: string, now: number, counts: boolean): boolean {
+    if (counts && task.drafts >= DRAFTS_MAX) return false;
+    if (counts) task.drafts += 1;
+    task.text = text;
+    task.state = 'pending';
+    this.#judge(task, now);
+    return true;
+  }
+
+  editByHand(task: ModelTask, text: string, now: number): void {
+    task.text = text;
+    this.#judge(task, now);
+  }
+
+  retry(task: ModelTask, now: number): boolean {
+    if (this.isPaused) return false;
+    Object.assign(task, { state: 'approved', runsAt: now });
+    task.expiresAt = Math.max(task.expiresAt, now + EXPIRY_MS);
+    return true;
+  }
+
+  settle(task: ModelTask, wasSent: boolean, now: number): boolean {
+    if (wasSent) task.state = 'done';
+    else if (this.isPaused) return false;
+    else Object.assign(task, { state: 'approved', runsAt: now + HOLD_MS, expiresAt: now + EXPIRY_MS });
+    return true;
+  }
+
+  /** Moments that may not be cut through: what happens around them depends on milliseconds. */
+  moments(): number[] {
+    return this.tasks.flatMap(({ state, runsAt, expiresAt, snoozedUntil }) => [
+      ...(state === 'approved' ? [runsAt, runsAt + RETRY_MS_MAX] : []),
+      ...(state === 'pending' ? [expiresAt] : []),
+      ...(snoozedUntil > 0 ? [snoozedUntil] : []),
+    ]);
+  }
+
+  /** It is so late now. */
+  pass(now: number): void {
+    for (let moved = true; moved; ) moved = this.tasks.some((task) => this.#move(task, now));
+  }
+
+  #move(task: ModelTask, now: number): boolean {
+    if (task.state === 'pending' && now >= task.expiresAt) {
+      task.state = 'expired';
+      task.snoozedUntil = 0;
+      return true;
+    }
+    if (task.state === 'pending' && task.snoozedUntil > 0 && now >= task.snoozedUntil) {
+      task.snoozedUntil = 0;
+      this.#judge(task, now);
+      return true;
+    }
+    if (task.state === 'approved' && now >= task.runsAt) return this.#run(task, now);
+    return false;
+  }
+
+  #run(task: ModelTask, now: number): boolean {
+    if (task.runsAt >= task.expiresAt) task.state = 'expired';
+    else if (this.isForbidden) task.state = 'denied';
+    else if (this.isPaused) task.state = 'pending';
+    else return this.#call(task, now);
+    return true;
+  }
+
+  #call(task: ModelTask, now: number): boolean {
+    const fate = this.nextCalls.shift() ?? 'well';
+    if (fate === 'refused' && task.kind !== 'pay') {
+      task.runsAt = task.runsAt + RETRY_MS_MAX;
+      return now >= task.runsAt;
+    }
+    if (fate === 'refused') task.state = 'failed';
+    else {
+      this.sent.push(task.text);
+      task.state = fate === 'cut' && task.kind === 'post' ? 'unknown' : 'done';
+    }
+    return true;
+  }
+
+  /** What the handbook says: a mail to a known person goes out by itself. */
+  #judge(task: ModelTask, now: number): void {
+    if (this.isForbidden) task.state = 'denied';
+    else if (task.known) Object.assign(task, { state: 'approved', runsAt: now + HOLD_MS, byRule: true });
+  }
+}
+
+export const PATIENCE_MS = 2 * MINUTE_MS;
