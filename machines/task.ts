@@ -43,7 +43,7 @@ export type TaskReport =
   | { type: 'TASK_ENDED'; id: string };
 
 /** Where a new actor takes the task up. */
-export type Loaded = State | 'gone';
+export type Loaded = State | 'unasked' | 'gone';
 export type Thought = 'act' | 'question' | 'nothing';
 export type Judged = 'auto' | 'ask' | 'deny' | 'invalid';
 export type Reviewed = 'same' | 'expired' | 'changed';
@@ -102,6 +102,7 @@ const machine = setup({
           { guard: { type: 'is', params: 'drafting' }, target: 'claimed' },
           { guard: { type: 'is', params: 'asking' }, target: 'asking' },
           { guard: { type: 'is', params: 'pending' }, target: 'pending' },
+          { guard: { type: 'is', params: 'unasked' }, target: 'drafting.judging' },
           { guard: { type: 'is', params: 'approved' }, target: 'approved' },
           { guard: { type: 'is', params: 'executing' }, target: 'unknown' },
           { guard: { type: 'is', params: 'unknown' }, target: 'unknown' },

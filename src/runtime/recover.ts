@@ -4,6 +4,7 @@
  */
 import { PASSIVE_STATES, type State } from '../domain/task.ts';
 import type { Desk } from './desk.ts';
+import type { TaskRow } from './ledger/ledger.ts';
 import { adopt, closeGone, taskIdOf } from './hands.ts';
 
 /** States that a deadline makes look at the note again. */
@@ -34,9 +35,7 @@ export async function recover(desk: Desk): Promise<string[]> {
   for (const path of foreign) {
     const id = taskIdOf(path);
     const row = id === null ? null : await desk.ledger.task(id);
-    // Closed in the ledger, but a crash came before the move.
-    if (row?.closedAt)
-      await desk.notes.change({ id: row.id, path }, row.category, (task) => ({ ...task, state: row.state }));
+    if (row?.closedAt) await finishMove(desk, row, path);
     else await adopt(desk, path, { wake: (adopted) => toWake.push(adopted) });
   }
   return toWake;
@@ -50,6 +49,12 @@ export async function strays(desk: Desk): Promise<string[]> {
     if (id !== null && !(await desk.ledger.task(id))) await adopt(desk, path, { wake: (one) => adopted.push(one) });
   }
   return adopted;
+}
+
+/** Closed in the ledger, but a crash came before the move. */
+async function finishMove(desk: Desk, row: TaskRow, path: string): Promise<void> {
+  const file = await desk.notes.change({ id: row.id, path }, row.category, (task) => ({ ...task, state: row.state }));
+  await desk.ledger.advance(row.id, [row.state], { set: { path: file.path, noteHash: file.hash } });
 }
 
 /** The note moved while the program was down, or a crash came between its move and the ledger. */

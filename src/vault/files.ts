@@ -20,7 +20,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDiskFull, OfficeError } from '../errors.ts';
 
 /** Names that begin so are never notes or pages: half-written files, swept when the vault is opened. */
@@ -60,6 +60,7 @@ export async function writeTemp(folder: string, bytes: Uint8Array): Promise<{ pa
   try {
     writeAll(file, bytes);
     await syncOpen(file);
+    sweepLeftovers();
     return { path, stamp: stampOf(fstatSync(file, { bigint: true })) };
   } catch (error) {
     removeQuietly(path);
@@ -82,9 +83,19 @@ export async function moveFile(from: string, to: string): Promise<void> {
 export function removeQuietly(path: string): void {
   try {
     unlinkSync(path);
-  } catch {
-    // It is gone, or it is swept when the vault is opened the next time.
+  } catch (error) {
+    // Half-written files bear a name of their own, so that one can be removed later, when the disk works again.
+    if (codeOf(error) !== 'ENOENT' && basename(path).startsWith(TEMP_PREFIX)) leftovers.add(path);
   }
+}
+
+/** What could not be removed; else it is swept when the vault is opened the next time. */
+const leftovers = new Set<string>();
+
+function sweepLeftovers(): void {
+  const paths = [...leftovers];
+  leftovers.clear();
+  for (const path of paths) removeQuietly(path);
 }
 
 export async function syncFile(path: string): Promise<void> {

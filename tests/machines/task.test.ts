@@ -82,6 +82,7 @@ describe('a new task actor', () => {
     ['drafting', 'claimed', []],
     ['asking', 'asking.telling', ['ask asking']],
     ['pending', 'pending.telling', ['ask pending']],
+    ['unasked', 'drafting.judging', ['judge']],
     ['approved', 'approved.beginning', ['hold']],
     ['executing', 'unknown.lookingUp', ['lookUp']],
     ['unknown', 'unknown.lookingUp', ['lookUp']],

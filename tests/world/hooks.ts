@@ -47,7 +47,10 @@ Object.assign(Math, { random: () => ground.time.random() });
 // Time
 const { setTimeout: realTimeout } = globalThis;
 const after = (run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) =>
-  Object.assign(ground.time.after(ms, () => run(...args)), { unref: () => {}, ref: () => {} });
+  Object.assign(
+    ground.time.after(ms, () => run(...args)),
+    { unref: () => {}, ref: () => {} },
+  );
 const cancel = (timer: object | undefined) => ground.time.cancel(timer);
 Object.assign(globalThis, {
   setTimeout: after,

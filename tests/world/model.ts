@@ -2,8 +2,6 @@
  * A model of a task's life, written from what the owner was promised and not from the code: which state a task is in after whatever she, the
  * outside and the machine did. The real office has to agree with it after each command.
  */
-import { HOUR_MS, MINUTE_MS } from './spans.ts';
-
 export type Kind = 'mail' | 'post' | 'pay';
 /** What befalls the next call: `cut` after the effect, `refused` before it. */
 export type NextCall = 'well' | 'cut' | 'refused';
@@ -25,6 +23,7 @@ interface ModelTask {
   drafts: number;
 }
 
+const HOUR_MS = 3_600_000;
 const HOLD_MS = 20_000;
 const EXPIRY_MS = 24 * HOUR_MS;
 const LATER_MS = 2 * HOUR_MS;
@@ -76,9 +75,9 @@ export class Model {
     task.state = 'rejected';
   }
 
-  /** A fresh card; it is judged anew, but what runs by rule was just taken back by her. */
   undo(task: ModelTask): void {
     task.state = 'pending';
+    this.#ask(task);
   }
 
   later(task: ModelTask, now: number): void {
@@ -95,9 +94,9 @@ export class Model {
     return true;
   }
 
-  editByHand(task: ModelTask, text: string, now: number): void {
+  editByHand(task: ModelTask, text: string): void {
     task.text = text;
-    this.#judge(task, now);
+    this.#ask(task);
   }
 
   retry(task: ModelTask, now: number): boolean {
@@ -136,7 +135,7 @@ export class Model {
     }
     if (task.state === 'pending' && task.snoozedUntil > 0 && now >= task.snoozedUntil) {
       task.snoozedUntil = 0;
-      this.#judge(task, now);
+      this.#ask(task);
       return true;
     }
     if (task.state === 'approved' && now >= task.runsAt) return this.#run(task, now);
@@ -165,11 +164,14 @@ export class Model {
     return true;
   }
 
+  /** What she was asked about before never runs by itself. */
+  #ask(task: ModelTask): void {
+    if (this.isForbidden) task.state = 'denied';
+  }
+
   /** What the handbook says: a mail to a known person goes out by itself. */
   #judge(task: ModelTask, now: number): void {
     if (this.isForbidden) task.state = 'denied';
     else if (task.known) Object.assign(task, { state: 'approved', runsAt: now + HOLD_MS, byRule: true });
   }
 }
-
-export const PATIENCE_MS = 2 * MINUTE_MS;

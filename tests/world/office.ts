@@ -82,6 +82,7 @@ class WorldOffice {
     if (found.kind !== 'file') throw new Error(`${path} is a folder`);
     ground.disk.truncate(found, 0, path);
     ground.disk.write(found, Buffer.from(content), 0, path);
+    ground.disk.sync(found);
   }
 
   /** True when it is open; false when it died on the way, or could not start. */
@@ -207,6 +208,7 @@ const reasoner: Reasoner = {
       action: ACTIONS[kind]!(text, task.from, task.subject),
       plan: [],
       why: 'The subject says so.',
+      // biome-ignore lint/suspicious/noThenProperty: the contract's own word; nothing awaits this object
       then: step < Number(steps) ? 'continue' : 'done',
     };
   },

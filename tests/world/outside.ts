@@ -106,10 +106,15 @@ async function act(action: Action, { key, signal, remember }: Attempt): Promise<
   await remember({ key });
   outside.departures.push({ action, key, at: ground.time.now });
   const fate = outside.fates.shift() ?? 'well';
-  const { status, said } = await call(`act ${action.text}`, fate, () => {
-    outside.effects.push({ action, key, at: ground.time.now });
-    return key;
-  }, signal);
+  const { status, said } = await call(
+    `act ${action.text}`,
+    fate,
+    () => {
+      outside.effects.push({ action, key, at: ground.time.now });
+      return key;
+    },
+    signal,
+  );
   if (status === 200) return receiptOf(action, (said as { result: string }).result);
   if (status === 429) throw new OfficeError('rate_limited', 'The outside asked to wait.', { retryAfterMs: 2_000 });
   throw new OfficeError('outcome_unknown', 'The outside failed.');

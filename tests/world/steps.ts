@@ -24,7 +24,7 @@ const FATES: readonly Fate[] = ['refused', 'lost', 'cut', 'late', 'hangs', '500-
 const CODES = ['EIO', 'ENOSPC', 'EDQUOT'] as const;
 const LABELS = ['Approve', 'Approve', 'Approve', 'Reject', 'Later', 'Edit', 'Redo', 'Undo', 'Try again', 'Drop'];
 const WAITS_MS = [5, 300, 2_000, 21_000, 61_000, 400_000, 3 * 3_600_000, 13 * 3_600_000, 25 * 3_600_000];
-const STRICTER = `rules:\n  - name: nothing\n    when: always\n    then: DENY\n`;
+export const DENYING = `rules:\n  - name: nothing\n    when: always\n    then: DENY\n`;
 
 /** The owner changed or moved these by hand; ids of notes. */
 export const byHand = { approved: [] as { at: number; text: string }[], deleted: new Set<string>() };
@@ -93,7 +93,7 @@ export const STEPS = {
     byHand.deleted.add(idOf(note));
     ground.disk.remove(note);
   },
-  forbid: (a) => worldOffice.writeHandbook(a % 2 === 0 ? STRICTER : HANDBOOK),
+  forbid: (a) => worldOffice.writeHandbook(a % 2 === 0 ? DENYING : HANDBOOK),
 } satisfies Record<string, Act>;
 
 export type StepName = keyof typeof STEPS;

@@ -13,6 +13,7 @@ import { call } from './call.ts';
 import { type ComposedMail, composeMail } from './compose.ts';
 import type { EmailSend } from './email-send.ts';
 import { malformedError } from './errors.ts';
+import { isId } from './ids.ts';
 import { findStrayDraft, lookupEmailSend } from './lookup.ts';
 import { type DraftMemory, readMemory } from './memory.ts';
 import { receiptOf } from './receipt.ts';
@@ -81,7 +82,7 @@ function draftContent(action: EmailSend, { raw }: ComposedMail) {
 }
 
 function readDraft(answer: gmail_v1.Schema$Draft, { messageId }: ComposedMail): DraftMemory {
-  if (!answer?.id || !answer.message?.threadId) throw malformedError('draft');
+  if (!isId(answer?.id) || !isId(answer.message?.threadId)) throw malformedError('draft');
   return { draftId: answer.id, threadId: answer.message.threadId, messageId };
 }
 
@@ -107,7 +108,7 @@ async function sendDraft(
     const sent = await call(session, 'send', signal, (options) =>
       session.api.users.drafts.send({ userId: 'me', requestBody: { id: draft.draftId } }, options),
     );
-    if (!sent?.id) throw malformedError('send');
+    if (!isId(sent?.id)) throw malformedError('send');
     return receiptOf(action, sent.id, isoTime(session.context.clock.now()));
   } catch (error) {
     if (!(error instanceof OfficeError)) throw error;

@@ -10,6 +10,7 @@ import { BOUNDS } from './bounds.ts';
 import { call } from './call.ts';
 import { malformedError } from './errors.ts';
 import { fetchMail } from './fetch-mail.ts';
+import { isHistoryId, isId } from './ids.ts';
 import type { GmailSession } from './session.ts';
 
 export interface GmailCursor {
@@ -72,7 +73,7 @@ async function sync(
 ): Promise<string> {
   const users = session.api.users;
   const profile = await call(session, 'read', signal, (options) => users.getProfile({ userId: 'me' }, options));
-  if (!profile?.historyId) throw malformedError('read');
+  if (!isHistoryId(profile?.historyId)) throw malformedError('read');
   const list = await call(session, 'read', signal, (options) =>
     users.messages.list({ userId: 'me', ...query }, options),
   );
@@ -82,7 +83,7 @@ async function sync(
       'The inbox holds more mails than are taken in; older ones are left.',
     );
   }
-  const newestFirst = (list.messages ?? []).flatMap((message) => message.id ?? []);
+  const newestFirst = (list.messages ?? []).map(({ id }) => id).filter(isId);
   await takeIn(session, newestFirst.reverse(), accept, signal);
   return profile.historyId;
 }
@@ -100,13 +101,14 @@ async function readHistory(
   for (let page = 0; page < BOUNDS.history_empty_pages_max; page++) {
     const answer = await listHistory(session, startHistoryId, pageToken, signal);
     if (!answer) return null;
-    if (!answer.historyId) throw malformedError('read');
+    if (!isHistoryId(answer.historyId)) throw malformedError('read');
     const records = answer.history ?? [];
     pageToken = answer.nextPageToken ?? undefined;
     const last = records.at(-1)?.id;
+    if (last && !isHistoryId(last)) throw malformedError('read');
     if (last || !pageToken) {
       const added = records.flatMap((record) => record.messagesAdded ?? []);
-      const ids = [...new Set(added.flatMap(({ message }) => message?.id ?? []))];
+      const ids = [...new Set(added.map(({ message }) => message?.id).filter(isId))];
       return pageToken && last
         ? { ids, historyId: last, more: true }
         : { ids, historyId: answer.historyId, more: false };

@@ -123,7 +123,7 @@ function ofClosed(note: SeenNote, row: TaskRow, confirmed: readonly EndedExecuti
       },
     ];
   }
-  const isAnother = receipts.length > 0 && !receipts.some(({ id, summary }) => task.receipt.includes(id || summary));
+  const isAnother = receipts.length > 0 && !receipts.some((receipt) => receiptLine(receipt) === task.receipt);
   if (isAnother)
     return [
       {

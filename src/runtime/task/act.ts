@@ -4,9 +4,8 @@
  */
 import type { Authorized, Executed, LookedUp } from '../../../machines/task.ts';
 import { isoTime } from '../../clock.ts';
-import type { Attempt, Lookup } from '../../connectors/connector.ts';
-import type { Attachment, Receipt } from '../../domain/action.ts';
-import { mailsPerHourMax } from '../../domain/policy-floors.ts';
+import type { Lookup } from '../../connectors/connector.ts';
+import type { Receipt } from '../../domain/action.ts';
 import { type ErrorFacts, errorFacts, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
@@ -16,14 +15,14 @@ import { isPaused } from '../pause.ts';
 import { isMemoryLost } from '../restored.ts';
 import { doneBefore } from './before-restore.ts';
 import { rowOf } from './begin.ts';
+import { attemptOf, callOut, intendOnce } from './call-out.ts';
 import { closedCard, logged } from './card.ts';
-import { type Draft, makeDraft, readAsApproved } from './draft.ts';
+import { type Draft, makeDraft } from './draft.ts';
 
 const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
 /** How long after a look-up that could tell nothing the next one follows. */
 const LOOKUP_AGAIN_MS = 60_000;
 const LOOKUPS_MAX = 5;
-const HOUR_MS = 3_600_000;
 const DOUBT = 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?';
 
 export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> {
@@ -106,8 +105,7 @@ export async function execute(desk: Desk, id: string, signal: AbortSignal): Prom
   const key = executionKey(row);
   // What could not be recorded is not begun; the task is looked at again when there is room.
   if (!desk.room.mayAct()) return 'again';
-  const cap = await capOf(desk, row, draft);
-  const intent = await intend(desk, { key, taskId: id, digest: draft.digest, at: desk.clock.now(), cap });
+  const intent = await intendOnce(desk, row, draft);
   if (intent === 'taken back') return 'again';
   const { fresh, execution } = intent;
   if (!fresh) return execution.state === 'confirmed' ? confirm(desk, row, execution.receipt!) : 'unknown';
@@ -128,66 +126,6 @@ async function confirmKept(desk: Desk, row: TaskRow, key: string): Promise<'conf
   const confirmed = kept ? await confirm(desk, row, kept.receipt, kept.draft) : null;
   desk.receipts.delete(key);
   return confirmed;
-}
-
-/** What runs by a rule stays under its cap also where much becomes due at once; what the owner approved has none. */
-async function capOf(desk: Desk, row: TaskRow, draft: Draft): Promise<{ since: number; max: number } | undefined> {
-  const decision = await desk.ledger.decisionOn(row.id, row.revision);
-  if (!decision?.by.startsWith('rule:') || draft.facts.category !== 'email') return undefined;
-  return { since: desk.clock.now() - HOUR_MS, max: mailsPerHourMax(await desk.handbook(), desk.limits) };
-}
-
-/** An undo or a pause may come between the last look and the intent: then the task goes on from what was decided. */
-async function intend(desk: Desk, execution: Parameters<Desk['ledger']['intend']>[0]) {
-  try {
-    return await desk.ledger.intend(execution);
-  } catch (error) {
-    if (errorFacts(error).code !== 'note_changed') throw error;
-    await desk.ledger.advance(execution.taskId, ['approved'], { set: { wakeAt: execution.at } }).catch(() => {});
-    return 'taken back';
-  }
-}
-
-function callOut(desk: Desk, row: TaskRow, draft: Draft, execution: Execution, signal: AbortSignal): Promise<Receipt> {
-  const { host, kind } = desk.hosts.ofAction(draft.action.type);
-  return host.call(async (session, limited) => {
-    const attempt = attemptOf(desk, execution, limited, draft.attachments);
-    const remember: Attempt['remember'] = async (kept) => {
-      await attempt.remember(kept);
-      await lookAgain(desk, row);
-    };
-    await lookAgain(desk, row);
-    return kind.execute(session, draft.action, { ...attempt, remember });
-  }, signal);
-}
-
-/**
- * Right before each outward step: since the intent the call may have stood in a queue, or the machine have slept. Throws `approval_void`, which leads
- * back to the last look.
- */
-async function lookAgain(desk: Desk, row: TaskRow): Promise<void> {
-  const isPausedNow = await isPaused(desk);
-  const isLate = desk.clock.now() >= row.expiresAt;
-  if (!isLate && !isPausedNow) return;
-  const why = isLate ? 'It expired before it left.' : 'The office was paused before it left.';
-  throw new OfficeError('approval_void', why, { retryable: true });
-}
-
-/** Only what is sent has attachments to read; a look-up has none. */
-function attemptOf(
-  desk: Desk,
-  { key, memory, since }: Execution,
-  signal: AbortSignal,
-  attachments: readonly Attachment[] = [],
-): Attempt {
-  return {
-    key,
-    memory,
-    since,
-    signal,
-    remember: (kept) => desk.ledger.remember(key, kept),
-    readAttachment: (path) => readAsApproved(desk, attachments, path),
-  };
 }
 
 function dryReceipt(desk: Desk, draft: Draft): Receipt {

@@ -22,8 +22,8 @@ export async function judge(desk: Desk, id: string): Promise<Judged> {
     desk.thoughts.delete(id);
     desk.drafts.set(id, draft);
     if (draft.verdict.answer === 'DENY') return await deny(desk, row, draft);
-    // What was approved and is so no more is asked, whatever a rule says: nothing takes the place of a voided approval by itself.
-    if (draft.verdict.answer === 'AUTO' && row.state !== 'approved') return await approveByRule(desk, row, draft);
+    // What she was asked about, took back or changed by hand is asked again, whatever a rule says: nothing runs by itself in the place of her word.
+    if (draft.verdict.answer === 'AUTO' && row.state === 'drafting') return await approveByRule(desk, row, draft);
     return 'ask';
   } catch (error) {
     await keepAsQuestion(desk, row, error);
@@ -53,6 +53,8 @@ async function deny(desk: Desk, row: TaskRow, draft: Draft): Promise<Judged> {
 }
 
 async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Judged> {
+  // It may be taken back, or changed by hand, and is then made anew.
+  desk.drafts.delete(row.id);
   const revision = row.revision + 1;
   const now = desk.clock.now();
   const by = `rule:${draft.verdict.rule}`;

@@ -11,7 +11,14 @@ import { logged } from './card.ts';
 export async function load(desk: Desk, id: string): Promise<Loaded> {
   const row = await desk.ledger.task(id);
   if (!row || row.closedAt !== null) return 'gone';
-  return row.state;
+  return row.state === 'pending' && !(await isAsked(desk, row)) ? 'unasked' : row.state;
+}
+
+/** A card stands, or she said "later". Without one, after a crash or that wait, the draft is judged as things are now. */
+async function isAsked(desk: Desk, row: TaskRow): Promise<boolean> {
+  if ((row.memo.snoozedUntil ?? 0) > desk.clock.now()) return true;
+  const card = await desk.ledger.card(row.id);
+  return card?.card.stage === 'decide' && card.revision === row.revision;
 }
 
 export async function claim(desk: Desk, id: string): Promise<'claimed' | 'taken'> {

@@ -51,7 +51,17 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
 }
 
 /** One line of what was answered, for the note. */
-export function receiptLine({ summary, id, link, at }: { summary: string; id: string; link: string; at: string }): string {
+export function receiptLine({
+  summary,
+  id,
+  link,
+  at,
+}: {
+  summary: string;
+  id: string;
+  link: string;
+  at: string;
+}): string {
   return [summary, id && `id ${id}`, link, at].filter(Boolean).join(' · ');
 }
 

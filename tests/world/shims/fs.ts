@@ -34,9 +34,7 @@ export function writeSync(fd: number, bytes: Uint8Array, offset = 0, length = by
   const { inode, path, append } = ground.disk.handle(fd);
   const file = fileOf(inode, path);
   const part = bytes.subarray(offset, offset + length);
-  ground.perform('write', path, () =>
-    ground.disk.write(file, part, append || offset > 0 ? file.data.length : 0, path),
-  );
+  ground.perform('write', path, () => ground.disk.write(file, part, append || offset > 0 ? file.data.length : 0, path));
   return length;
 }
 
@@ -60,7 +58,10 @@ export function read(
 }
 
 export function fsync(fd: number, done: Done): void {
-  later(() => fsyncSync(fd), done);
+  later(() => {
+    fsyncSync(fd);
+    return 0;
+  }, done);
 }
 
 export function fsyncSync(fd: number): void {
@@ -168,16 +169,16 @@ export function statfsSync(): { bsize: number; bavail: number; bfree: number; bl
 const BLOCK_BYTES = 4_096;
 
 /** Takes a moment, and the office may die in it. */
-function later(run: () => number | void, done: Done): void {
+function later(run: () => number, done: Done): void {
   ground.needLife();
   ground.time.after(ground.time.draw(3), () => {
-    let bytes: number | void;
+    let bytes: number;
     try {
       bytes = run();
     } catch (error) {
       return done(error as Error);
     }
-    done(null, bytes ?? undefined);
+    done(null, bytes);
   });
 }
 

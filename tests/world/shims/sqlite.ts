@@ -37,9 +37,8 @@ export class DatabaseSync extends RealDatabase {
 
   override exec(sql: string): void {
     ground.needLife();
-    if (sql !== 'COMMIT') return super.exec(sql);
-    if (ground.disk.isFull) this.#refuse();
-    ground.perform('commit', this.#name, () => super.exec(sql));
+    if (sql === 'COMMIT') this.#commit();
+    else super.exec(sql);
   }
 
   override prepare(sql: string, ...options: []): ReturnType<RealDatabase['prepare']> {
@@ -54,6 +53,11 @@ export class DatabaseSync extends RealDatabase {
 
   abandon(): void {
     super.close();
+  }
+
+  #commit(): void {
+    if (ground.disk.isFull) this.#refuse();
+    ground.perform('commit', this.#name, () => super.exec('COMMIT'));
   }
 
   /** As SQLite does on a full disk: the transaction is undone. */
