@@ -16,7 +16,11 @@ const flag = z
   .transform((value) => value === 'true' || value === '1' || value === 'yes');
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. Europe/Berlin');
-const httpAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+/** An address is shown by `doctor`, so nothing secret may stand in it. */
+const httpAddress = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !/@|%40|\/bot\d+(:|%3a)/i.test(url), 'must hold no password and no token')
+  .transform((url) => url.replace(/\/+$/, ''));
 
 /** Every setting: what it is for and how to get it. `secret` ones are never shown. */
 export const SETTINGS = {

@@ -38,7 +38,9 @@ function act(desk: Desk, pressed: ButtonData, tap: Tap): Promise<void> {
   return pressed.kind === 'show' ? show(desk, { ...pressed, ...tap }) : decide(desk, { ...pressed, ...tap });
 }
 
-async function decide(desk: Desk, tap: Tap & Extract<ButtonData, { kind: 'decide' }>): Promise<void> {
+type Decided = Tap & Extract<ButtonData, { kind: 'decide' }>;
+
+async function decide(desk: Desk, tap: Decided): Promise<void> {
   const by = desk.by(tap.userId);
   // A copy that arrived twice is known under one id only, so a message may be nobody's.
   const sent = await desk.read.message(tap.userId, tap.messageId);
@@ -72,11 +74,15 @@ function showAgain(desk: Desk, userId: number, { taskId }: CommandReply): void {
 
 /**
  * Buttons that can't decide anything any more go: of a card that is over, and of one that arrived twice, because Telegram's first answer got lost, so
- * that it is known under one id only.
+ * that it is known under one id only. A card that still waits keeps them, whatever the tap carried, and however soon after it came.
  */
-function dropDeadEnd(desk: Desk, { userId, messageId }: Tap, { problem }: CommandReply): void {
+function dropDeadEnd(desk: Desk, { userId, messageId, nonce }: Decided, { problem, taskId }: CommandReply): void {
   desk.later(userId, async () => {
-    const isOver = problem === 'stale' || problem === 'unknown';
-    if (isOver || (await desk.read.message(userId, messageId)) === null) await desk.unbutton(userId, messageId);
+    const sent = await desk.read.message(userId, messageId);
+    if (sent && problem !== 'stale' && problem !== 'unknown') return;
+    const shown = sent?.taskId ?? taskId;
+    const standing = shown === undefined ? null : await desk.read.card(shown);
+    const isWaiting = sent ? standing && taskId !== shown : standing?.nonce === nonce;
+    if (!isWaiting) await desk.unbutton(userId, messageId);
   });
 }

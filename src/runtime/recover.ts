@@ -4,8 +4,8 @@
  */
 import { PASSIVE_STATES, type State } from '../domain/task.ts';
 import type { Desk } from './desk.ts';
-import type { TaskRow } from './ledger/ledger.ts';
 import { adopt, closeGone, taskIdOf } from './hands.ts';
+import type { TaskRow } from './ledger/ledger.ts';
 
 /** States that a deadline makes look at the note again. */
 const REVIEWED: readonly State[] = ['pending', 'asking'];
@@ -41,12 +41,17 @@ export async function recover(desk: Desk): Promise<string[]> {
   return toWake;
 }
 
-/** Takes in notes that the ledger doesn't know while the office is open; gives back their ids. What it knows is left alone: it may be on its way. */
+/**
+ * Takes in notes that the ledger doesn't know while the office is open; gives back their ids. What it knows is left alone, because it may be on its way, and so
+ * is what an arrival has begun, because that comes again by itself.
+ */
 export async function strays(desk: Desk): Promise<string[]> {
   const adopted: string[] = [];
+  const isArriving = (id: string) => desk.arriving.values().some((task) => task.id === id);
   for (const path of await desk.vault.listActive()) {
     const id = taskIdOf(path);
-    if (id !== null && !(await desk.ledger.task(id))) await adopt(desk, path, { wake: (one) => adopted.push(one) });
+    if (id === null || isArriving(id) || (await desk.ledger.task(id))) continue;
+    await adopt(desk, path, { wake: (one) => adopted.push(one) });
   }
   return adopted;
 }

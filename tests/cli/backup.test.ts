@@ -101,7 +101,7 @@ describe('an office that is restored from a back-up', { timeout: 180_000 }, () =
     const world = await startWorldProcess();
     await quickHold(join(world.place, 'vault'), '0');
     const first = await opened(world.office());
-    const names = Array.from({ length: 12 }, (_, at) => `n${at}`);
+    const names = Array.from({ length: 8 }, (_, at) => `n${at}`);
     const busy = (async () => {
       for (const name of names) await world.mail(mailOf(name));
       await until(

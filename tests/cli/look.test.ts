@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
@@ -61,6 +62,8 @@ describe('looking at the office and deciding at its machine', () => {
     expect(await json('audit', '--task', taskId, '--limit', '1')).toMatchObject([{ task: taskId }]);
     expect(await json('audit', '--date', '2001-01-01')).toEqual([]);
     expect(await json('vault', 'check')).toEqual([]);
+    expect(await json('audit', 'verify')).toMatchObject({ flaws: [], notes: [], files: 1 });
+    expect(await say('vault', 'check', '--repair')).toMatchObject({ code: 1, err: expect.stringContaining('at work') });
   });
 
   it('approves by the end of an id, once, and the mail goes out', async () => {
@@ -112,6 +115,22 @@ describe('looking at the office and deciding at its machine', () => {
     expect((await json('audit')).length).toBeGreaterThan(5);
     const [{ task }] = await json('audit', '--limit', '1');
     expect(await say('approve', task)).toMatchObject({ code: 3, err: expect.stringContaining('not running') });
+  });
+
+  it('names the file and the line where somebody changed the audit trail', async () => {
+    const logs = join(place, 'vault/Logs/single');
+    const path = join(logs, readdirSync(logs)[0]!);
+    const trail = readFileSync(path, 'utf8');
+    expect(await say('audit', 'verify')).toMatchObject({ code: 0, out: expect.stringContaining('is whole') });
+    writeFileSync(path, trail.replace('task.received', 'task.forgotten'));
+    const line = trail.slice(0, trail.indexOf('task.received')).split('\n').length;
+    const verified = await say('audit', 'verify');
+    expect(verified).toMatchObject({ code: 1, out: expect.stringContaining(`${basename(path)}, line ${line}: `) });
+    expect((await say('vault', 'check')).code).toBe(1);
+    expect((await say('audit', 'verify', '--date', '2001-01-01')).code).toBe(0);
+    writeFileSync(path, trail);
+    expect((await say('audit', 'verify')).code).toBe(0);
+    expect((await say('vault', 'check', '--repair')).code).toBe(0);
   });
 
   it('stops at once on SIGTERM right after its start, too', async () => {

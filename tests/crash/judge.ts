@@ -1,10 +1,12 @@
 /** Compares the world with what was approved, after an office was killed and the story was played to its end. Every difference is one sentence. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifLedger } from '../../src/cli/look.ts';
+import { systemClock } from '../../src/clock.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { LIMITS } from '../../src/limits.ts';
+import { checkOffice } from '../../src/runtime/check/check.ts';
 import { actionFieldsOf } from '../../src/runtime/open-desk.ts';
-import { checkVault } from '../../src/vault/check.ts';
 import type { Lane, Place } from './lane.ts';
 import type { Owner } from './owner.ts';
 import type { Expected, Story } from './stories.ts';
@@ -50,8 +52,15 @@ async function outside({ gmail }: Lane, { mails }: Expected): Promise<string[]> 
   ];
 }
 
-async function record({ vaultDir }: Place, { tasks }: Expected): Promise<string[]> {
-  const problems = await checkVault(vaultDir, { limits: LIMITS, actionFields: actionFieldsOf(CONNECTORS) });
+async function record({ vaultDir, stateDir }: Place, { tasks }: Expected): Promise<string[]> {
+  const problems = await checkOffice({
+    vaultDir,
+    limits: LIMITS,
+    actionFields: actionFieldsOf(CONNECTORS),
+    withLedger: (use) => ifLedger(stateDir, use),
+    isRunning: false,
+    clock: systemClock,
+  });
   const notes = await notesIn(vaultDir);
   const folders = Object.fromEntries(
     [...Map.groupBy(notes, ({ path }) => path.split('/')[0]!)].map(([folder, found]) => [folder, found.length]),
@@ -71,15 +80,7 @@ const BEGINNINGS = ['task.received', 'task.adopted'];
 
 /** Every line once, no gap between numbers; a kill may leave one line cut short, and it is whole on the next. */
 async function trail({ vaultDir }: Place, kills: number): Promise<string[]> {
-  const folder = join(vaultDir, 'Logs', 'single');
-  const names = (await readdir(folder)).filter((name) => name.startsWith('audit-')).sort();
-  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  const parsed = texts.flatMap((text) =>
-    text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map(parse),
-  );
+  const parsed = (await trailOf(vaultDir)).map(parse);
   const lines = parsed.filter((line) => line !== null);
   const seqs = lines.map(({ seq }) => seq);
   const count = (actions: string[], task: string) =>
@@ -94,6 +95,19 @@ async function trail({ vaultDir }: Place, kills: number): Promise<string[]> {
       ...(count(['execution.confirmed'], id) <= 1 ? [] : [`more than one receipt of ${id} in the audit`]),
     ]),
   ];
+}
+
+/** How often this stands in the audit. */
+export async function audited({ vaultDir }: Place, action: string): Promise<number> {
+  return (await trailOf(vaultDir)).filter((line) => parse(line)?.action === action).length;
+}
+
+/** Every line of the audit as it is, oldest first. */
+async function trailOf(vaultDir: string): Promise<string[]> {
+  const folder = join(vaultDir, 'Logs', 'single');
+  const names = (await readdir(folder)).filter((name) => name.startsWith('audit-')).sort();
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => line !== ''));
 }
 
 interface Line {
@@ -119,12 +133,14 @@ function ledger({ ask }: Place): string[] {
   ];
 }
 
-/** A message comes once; each kill may have lost the answer to one that was on its way. */
+/** A message comes once; each kill may have lost the answer to one that was on its way, and a tap that comes too late gets the newest card again. */
 function chat({ telegram }: Lane, owner: Owner, { told }: Expected, kills: number): string[] {
   const last = telegram.messages().filter(({ from }) => from === 'bot');
   const copies = Map.groupBy(owner.seen(), ({ text, data }) => data || text);
   return [
-    ...[...copies.values()].filter((same) => same.length > 1 + kills).map(([one]) => `came too often: ${one!.text}`),
+    ...[...copies.values()]
+      .filter((same) => same.length > 1 + kills + owner.shownAgain())
+      .map(([one]) => `came too often: ${one!.text}`),
     ...(last.some(({ text }) => told.test(text)) ? [] : [`the chat never tells ${told}`]),
     ...last.filter(({ buttons }) => buttons.length > 0).map(({ text }) => `has buttons in the end: ${text}`),
   ];

@@ -6,6 +6,8 @@ import type { Answer, Story } from './stories.ts';
 export interface Owner {
   /** How often she was asked whether something was sent. */
   asked(): number;
+  /** How often she tapped what was out of date by then, and got the newest card once more. */
+  shownAgain(): number;
   /** What she saw, as it first came: the text, and what stands behind its first button. */
   seen(): readonly { text: string; data: string }[];
   /**
@@ -23,6 +25,7 @@ export function ownerOf(lane: Lane, story: Story, onDecision: () => void): Owner
   const done = new Set<string>();
   const seen = new Map<number, { text: string; data: string }>();
   let doubts = 0;
+  let shownAgain = 0;
 
   const act = (message: ChatMessage, { key, answer }: { key: string; answer: Answer }): void => {
     if (done.has(key)) return;
@@ -30,7 +33,11 @@ export function ownerOf(lane: Lane, story: Story, onDecision: () => void): Owner
     onDecision();
     if ('reply' in answer) return void telegram.sendText(answer.reply, { replyTo: message.id });
     const button = message.buttons.flat().find(({ text }) => text.includes(answer.tap));
-    if (button) telegram.tap(message.id, button.data, { waitMs: 1 }).catch(() => {});
+    if (button) void tap(message.id, button.data);
+  };
+  const tap = async (id: number, data: string): Promise<void> => {
+    const toast = await telegram.tap(id, data).catch(() => null);
+    if (toast && /Here /.test(toast.text)) shownAgain += 1;
   };
   const look = (id: number): void => {
     const message = telegram.message(id);
@@ -56,6 +63,7 @@ export function ownerOf(lane: Lane, story: Story, onDecision: () => void): Owner
   });
   return {
     asked: () => doubts,
+    shownAgain: () => shownAgain,
     seen: () => [...seen.values()],
     tidiesUp: () => {
       const left = telegram.messages().filter(({ buttons }) => buttons.length > 0);

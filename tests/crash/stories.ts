@@ -166,6 +166,7 @@ export const STORIES: readonly Story[] = [
   undone,
   request,
   dropped,
+  mail('refuses the login, so that it fails and the owner tries again', { kind: '401' }),
 ];
 
 async function handbook({ vaultDir }: Place, block: string): Promise<void> {

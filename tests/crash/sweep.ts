@@ -5,7 +5,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Running, until } from '../cli/countersign.ts';
-import { differences } from './judge.ts';
+import { audited, differences } from './judge.ts';
 import type { Boundary, Doom, Lane, Place } from './lane.ts';
 import { type Owner, ownerOf } from './owner.ts';
 import type { Story } from './stories.ts';
@@ -42,7 +42,7 @@ export async function play(lane: Lane, one: Case): Promise<Outcome> {
   try {
     await one.story.begin(lane, place);
     await live({ lane, place, owner, outcome }, livesOf(place, one, begin));
-    outcome.absent = place.ask("SELECT 1 FROM executions WHERE error = 'looked up: absent'").length;
+    outcome.absent = Math.min(outcome.doubts, await audited(place, 'execution.absent'));
     outcome.asked = owner.asked();
     outcome.found = outcome.doubts > 0 && outcome.absent + outcome.asked === 0 ? 1 : 0;
     const kills = outcome.diedAt.length;

@@ -14,7 +14,7 @@ import { drawKnown, drawMail, type Mail } from './seen/mails.ts';
 import { NOTE_CHANGES } from './seen/note-changes.ts';
 
 const WHOLE_MS = 20 * 60_000;
-const BATCH = cases({ quick: 100, whole: 400 });
+const BATCH = cases({ quick: 60, whole: 400 });
 /** So often a task is changed and approved again, until it is too far from anything that a person would write. */
 const GENERATIONS = 5;
 
@@ -29,7 +29,7 @@ test(
     const tally = newTally();
     rig = await openRig('rules: []');
     let ages = new Map<string, number>();
-    while (tally.refused < cases({ quick: 200, whole: 9_000 })) {
+    while (tally.refused < cases({ quick: 150, whole: 9_000 })) {
       const fresh = await rig.open(Array.from({ length: BATCH - ages.size }, () => drawMail(random, rig.thread)));
       for (const id of fresh) ages.set(id, 0);
       const held = await rig.approve([...ages.keys()]);
@@ -62,11 +62,11 @@ test(
     const { vaultDir } = rig.office;
     const page = join(vaultDir, 'Company_Handbook.md');
     const known = (count: number) => Array.from({ length: count }, () => drawKnown(random));
-    const ruled = await rig.held(await rig.request(known(cases({ quick: 20, whole: 400 })), 'approved'));
+    const ruled = await rig.held(await rig.request(known(cases({ quick: 12, whole: 400 })), 'approved'));
     const noted = await changeEach(rig, ruled, (one) => changeNote(one, random));
     await endHolds(rig, noted, tally);
 
-    const each = cases({ quick: 2, whole: 20 });
+    const each = cases({ quick: 1, whole: 20 });
     for (const [what, { makes, apply }] of Object.entries(STRICTER)) {
       const byRule = await rig.held(await rig.request(known(each), 'approved'));
       const byOwner = await rig.approve(await rig.open(known(each).map(alsoToAStranger)));

@@ -5,7 +5,7 @@ import { cases, SEED, tell } from './figures.ts';
 import { randomOf } from './obedient/random.ts';
 import { allCells, type Carried } from './tapped/cells.ts';
 import { type Chair, editedByHand, HOLD_MS, openChair, PATIENCE_MS, type Standing } from './tapped/chair.ts';
-import { moveByHand, oneVoice } from './tapped/quarrel.ts';
+import { MOODS, moveByHand, oneVoice } from './tapped/quarrel.ts';
 import { expectOneLineEach, sampled, strangers, tryAll } from './tapped/siege.ts';
 import { allWays } from './tapped/words.ts';
 
@@ -29,7 +29,7 @@ test(
     const asked: Carried = { ...toDecide, voidNonce: first.nonce, usedNonce: used.nonce, otherNonce: other.nonce };
     let tried = await tryAll(chair, card, allCells(chair.owner, asked, false, stranger), random);
 
-    const otherHeld = await approved(other);
+    const otherHeld = await approved(await chair.at(other.taskId, 'decide'));
     const held = await chair.at(card.taskId, 'hold');
     const toUndo = { right: { verb: 'undo', nonce: held.nonce }, wrongVerb: 'approve' } as const;
     const holding: Carried = { ...toUndo, voidNonce: first.nonce, usedNonce: card.nonce, otherNonce: otherHeld.nonce };
@@ -63,6 +63,7 @@ test(
     let tried = 0;
     for (const [stage, verbs] of Object.entries(fits)) {
       const card = await cardAt(stage);
+      await chair.quiet();
       for (const verb of VERBS.filter((one) => !verbs.includes(one))) {
         const before = await chair.world();
         const toast = await chair.office.world.telegram.tap(card.message.id, `v1:${verb}:${card.nonce}`);
@@ -173,7 +174,8 @@ test(
     let voices = 0;
     for (let round = 0; round < cases({ quick: 10, whole: 200 }); round += 1) {
       const card = await chair.ask(`Quarrel ${round}`);
-      const said = Array.from({ length: 20 + random.whole(60) }, () => oneVoice(chair, card, random));
+      const mood = MOODS[round % MOODS.length]!;
+      const said = Array.from({ length: 20 + random.whole(60) }, () => oneVoice(chair, card, mood, random));
       if (random.chance(0.5)) moveByHand(chair, card, random.pick(['Approved/email', 'Rejected']));
       const taken = (await Promise.all(said)).filter((isTaken) => isTaken);
       heard.set(card.taskId, taken.length);
@@ -259,13 +261,15 @@ async function tap({ message, nonce }: Standing, verb: Verb): Promise<string> {
   return toast?.text ?? '';
 }
 
-/** Ends every hold, also of what was approved by a move that is noticed late. */
+/** Ends every hold, also of what was approved by a move that is noticed late. A call that is under way would take a leap for a long silence. */
 async function endAll(): Promise<void> {
   await chair.quiet();
-  const isCalm = () =>
-    chair.count("tasks WHERE state IN ('approved', 'executing', 'rejected', 'done') AND closed_at IS NULL") === 0;
-  for (let calm = 0; calm < CALM_LOOKS; calm = isCalm() ? calm + 1 : 0) {
-    if (!isCalm()) chair.clock.leap(HOLD_MS + 1);
+  const inState = (states: string) => chair.count(`tasks WHERE closed_at IS NULL AND state IN (${states})`);
+  for (let calm = 0; calm < CALM_LOOKS; ) {
+    const held = inState("'approved'");
+    const underWay = inState("'executing', 'rejected', 'done'");
+    if (held > 0 && underWay === 0) chair.clock.leap(HOLD_MS + 1);
+    calm = held + underWay === 0 ? calm + 1 : 0;
     await new Promise((resolve) => setTimeout(resolve, CALM_EVERY_MS));
   }
 }

@@ -38,15 +38,11 @@ async function begin(story: string): Promise<void> {
 
 /** The owner decides until everything that came in has ended. What was refused, plainly, she asks for again once there is room. */
 async function endsWell(story: string): Promise<void> {
-  const begun = ground.world.telegram.messages().findLast(({ text }) => text === wish(story))!.id;
-  const isRefusal = ({ text, id }: { text: string; id: number }) =>
-    id > begun && text.startsWith('I can’t take this in');
-  let askedAgain = 0;
+  let answered = ground.refusals();
   await ground.until(`the end of ${story}`, async () => {
     await ground.decide();
-    const refusals = ground.world.telegram.messages().filter(isRefusal).length;
-    if (refusals > askedAgain && (await ground.problems()).length === 0) {
-      askedAgain = refusals;
+    if (ground.refusals() > answered && (await ground.problems()).length === 0) {
+      answered = ground.refusals();
       ground.world.telegram.sendText(wish(story));
     }
     return tasksAbout(story).length === 3 && everythingClosed();
@@ -55,6 +51,8 @@ async function endsWell(story: string): Promise<void> {
 
 async function expectOneStateEach(stories: readonly string[]): Promise<void> {
   for (const story of stories) expect(tasksAbout(story), story).toEqual(['EMAIL', 'FILE', 'REQUEST']);
+  const dropped = "SELECT subject, state, memo FROM tasks WHERE kind <> 'FILE' AND state <> 'done'";
+  expect(ground.ask(dropped)).toEqual([]);
   const notes = await ground.notes(
     'Done',
     'Rejected',
@@ -65,8 +63,10 @@ async function expectOneStateEach(stories: readonly string[]): Promise<void> {
     'Failed',
     'Quarantine',
   );
-  const sources = notes.map((text) => /^source: (.*)$/m.exec(text)?.[1]);
-  expect(new Set(sources).size).toBe(sources.length);
+  const doubles = [...Map.groupBy(notes, (text) => /^source: (.*)$/m.exec(text)?.[1])].filter(
+    ([, same]) => same.length > 1,
+  );
+  expect(doubles).toEqual([]);
   expect(notes.length).toBe(ground.ask('SELECT 1 FROM tasks').length);
   const sent = await ground.sent();
   expect(sent.filter((subject) => subject.startsWith('Re: Invoice'))).toEqual(stories.flatMap(subjectsOf).sort());
@@ -203,7 +203,12 @@ describe('when Telegram gives updates twice, late, out of order, with gaps, and 
           bodies.filter((text) => text.includes(story)),
           story,
         ).toHaveLength(1);
-      expect(await ground.flaws()).toEqual([]);
+      // Half-written files of a process that was killed are swept at a start, once they are old enough to be nobody's.
+      await ground.until('nothing is left half written', async () => {
+        await ground.start();
+        await ground.stop();
+        return (await ground.flaws()).length === 0;
+      });
       const repeated = ground.world.telegram.calls().getUpdates ?? 0;
       tell({
         promise: 6,

@@ -1,5 +1,5 @@
 /** No secret reaches a log, the audit trail, the vault, Telegram, an error, the ledger or another process, whatever goes wrong. */
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
@@ -11,14 +11,14 @@ import { loadSettings } from '../../src/config.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { startOffice } from '../../src/runtime/office.ts';
-import { cleanUp, type Ended, type Env, launch, newPlace, opened, PROJECT, run, until } from '../cli/countersign.ts';
+import { cleanUp, type Ended, type Env, launch, newPlace, opened, run, until } from '../cli/countersign.ts';
 import { openTestOffice, type TestOffice } from '../helpers/office.ts';
-import { cases, SEED, tell } from './figures.ts';
+import { cases, tell } from './figures.ts';
 import { type Echo, ERRORS, type ErrorKind, startEcho } from './secrets/echo.ts';
 import { formsOf, hitsIn, type Secrets, secretsOf } from './secrets/forms.ts';
+import { bombIn, surroundingsIn } from './secrets/surroundings.ts';
 
 const WHOLE_MS_MAX = 20 * 60_000;
-const CLIENT_SECRET = 'GOCSPXcanaryClientSecret42abcdefgh';
 const KEPT = ['google-token.json', 'google-token.json.bak', 'decision.key', 'office.sock'];
 const LIMITS_HERE = {
   ...LIMITS,
@@ -58,7 +58,7 @@ async function openRig(): Promise<Rig> {
   const telegram = await startEcho(world.world.telegram.url, 'telegram', () => known);
   const gmail = await startEcho(world.world.gmail.url, 'gmail', () => known);
   const settings = {
-    ...(world.world.settings as Record<string, string>),
+    ...world.world.settings,
     TELEGRAM_API_ROOT: telegram.url,
     GMAIL_API_ROOT: gmail.url,
     GOOGLE_CLIENT_SECRET: world.world.gmail.clientSecret,
@@ -67,14 +67,14 @@ async function openRig(): Promise<Rig> {
     LOG_LEVEL: 'trace',
   };
   const secrets = async () => {
-    const login = JSON.parse(await readFile(settings.GOOGLE_TOKEN_FILE!, 'utf8').catch(() => '{}'));
+    const login = JSON.parse(await readFile(join(world.stateDir, 'google-token.json'), 'utf8').catch(() => '{}'));
     const key = await readFile(join(world.stateDir, 'decision.key')).catch(() => null);
     const token = world.world.telegram.token;
     known = secretsOf({
       ...Object.fromEntries(known.entries()),
       'bot token': token,
       'bot token’s secret part': token.slice(token.indexOf(':') + 1),
-      'client secret': settings.GOOGLE_CLIENT_SECRET!,
+      'client secret': settings.GOOGLE_CLIENT_SECRET,
       ...(login.refresh_token && { 'refresh token': login.refresh_token }),
       ...(login.access_token && { [`access token ${login.access_token.slice(-4)}`]: login.access_token }),
       ...(key && { 'key of decisions': key }),
@@ -123,8 +123,11 @@ async function expectNothing(rig: Rig, seen: Record<string, string | Buffer>): P
     ['the chat', chat],
     ['what Telegram was sent', rig.telegram.bodies.join('\n')],
   ];
-  for (const [where, what] of places)
-    expect(hitsIn(what, secrets), `${where}: ${String(what).slice(0, 500)}`).toEqual([]);
+  for (const [where, what] of places) {
+    for (const line of String(what).split('\n'))
+      expect(hitsIn(line, secrets), `${where}: ${line.slice(0, 2_000)}`).toEqual([]);
+    expect(hitsIn(what, secrets), where).toEqual([]);
+  }
   return places.length;
 }
 
@@ -200,4 +203,197 @@ describe('secrets', () => {
     },
     WHOLE_MS_MAX,
   );
+
+  it('stay where they are when a part of the office throws what a library gave it', async () => {
+    rig = await openRig();
+    const { world, settings } = rig;
+    const { lines, log } = sink();
+    const { settings: loaded } = await loadSettings({ ...settings, TELEGRAM_API_ROOT: '' }, world.vaultDir);
+    await rig.secrets();
+    const token = world.world.telegram.token;
+    const foreign = () =>
+      Object.assign(new Error(`failed: ${token}\n    at ${token} (/x.js:1:1)`), {
+        config: { token },
+        cause: new Error(token),
+      });
+    let thrown = 0;
+    const office = await startOffice({
+      settings: loaded,
+      log,
+      limits: LIMITS_HERE,
+      connectors: CONNECTORS,
+      line: null,
+      reasoner: () => ({
+        name: 'broken',
+        think: () => {
+          thrown++;
+          throw foreign();
+        },
+      }),
+    });
+    await world.world.gmail.deliver({ from: 'Ali <ali@example.com>', subject: 'Boom', text: 'Hello' });
+    await world.waitFor(() => thrown >= 4 && lines.some((line) => line.includes('where it failed')), 'the crashes').catch((e) => { console.log(thrown, lines.join('')); throw e; });
+    const status = JSON.stringify(await office.read.status());
+    await office.stop();
+    const places = await expectNothing(rig, { 'the log': lines.join(''), status });
+    expect(lines.join('')).toMatch(/where it failed.*|reasoner/s);
+    tell({
+      promise: 9,
+      what: 'exceptions in a part of the office',
+      cases: thrown,
+      ms: 0,
+      result: `0 hits in ${places} places`,
+    });
+  });
+
+  it(
+    'are neither said nor handed on by any command, however its settings are wrong',
+    async () => {
+      const began = performance.now();
+      rig = await openRig();
+      const { world, telegram, gmail, settings } = rig;
+      const place = await newPlace();
+      const { PATH, children } = await surroundingsIn(place);
+      const token = world.world.telegram.token;
+      const said: Record<string, string> = {};
+      const base: Env = { ...settings, PATH };
+      const note = (name: string, { code, out, err }: Ended) => {
+        said[`${name} (exit ${code})`] = `${out}\n${err}`;
+        expect(`${out}${err}`.length, name).toBeGreaterThan(0);
+      };
+      const NODE_OPTIONS = `--import=${await bombIn(place)}`;
+
+      await rig.secrets();
+      for (const BOMB of ['throw', 'rejection']) {
+        const office = await opened(
+          launch(['start'], place, { ...base, NODE_OPTIONS, BOMB, NOTIFY_SOCKET: '/nonexistent' }),
+        );
+        for (const name of ['cmdline', 'comm'])
+          said[`${name} ${BOMB}`] = await readFile(`/proc/${office.child.pid}/${name}`, 'utf8').catch(() => '');
+        if (BOMB === 'throw') {
+          for (const args of [
+            ['status'],
+            ['pending', '--json'],
+            ['audit'],
+            ['vault', 'check'],
+            ['service', 'status', '--user'],
+          ])
+            note(args.join(' '), await run(args, place, base));
+        }
+        office.child.kill('SIGUSR2');
+        const ended = await office.ended;
+        note(`what was never caught: ${BOMB}`, ended);
+        expect(ended.code).toBe(1);
+        expect(ended.err).toContain('This is a bug: Error');
+      }
+      const login = launch(['auth', 'gmail'], place, base);
+      await until('the login page', () => login.out().includes('Waiting'), login.err);
+      await until('the browser', async () => (await children()).includes('xdg-open'), login.err);
+      note('auth gmail', await login.stop('SIGTERM'));
+
+      const wrong: [string, string[], Env][] = [
+        ['status of nothing', ['status'], { STATE_DIR: join(place, 'nowhere') }],
+        ['service install', ['service', 'install', '--dry-run'], {}],
+        ['service install for me', ['service', 'install', '--user', '--dry-run'], {}],
+        ['the token for an id', ['start'], { TELEGRAM_OWNER_ID: token }],
+        ['the token for a level', ['start'], { LOG_LEVEL: token }],
+        ['the token for a switch', ['start'], { DRY_RUN: token }],
+        ['the token for a port', ['doctor'], { PORT: token }],
+        ['the token for a time zone', ['doctor'], { TIME_ZONE: token }],
+        ['a token with a blank', ['doctor'], { TELEGRAM_BOT_TOKEN: `${token} ` }],
+        ['the token in an address', ['doctor'], { TELEGRAM_API_ROOT: `http://127.0.0.1:9/bot${token}` }],
+        [
+          'the secret in an address',
+          ['doctor'],
+          { GMAIL_API_ROOT: `http://me:${settings.GOOGLE_CLIENT_SECRET}@127.0.0.1:9` },
+        ],
+        ['an address that isn’t safe', ['doctor'], { GMAIL_API_ROOT: 'http://gmail.invalid' }],
+        [
+          'no such host',
+          ['doctor'],
+          {
+            TELEGRAM_API_ROOT: `http://${'x'.repeat(64)}.invalid`,
+            GMAIL_API_ROOT: `https://${'x'.repeat(64)}.invalid`,
+          },
+        ],
+        [
+          'nobody there',
+          ['doctor', '--json'],
+          { TELEGRAM_API_ROOT: 'http://127.0.0.1:9', GMAIL_API_ROOT: 'http://127.0.0.1:9' },
+        ],
+        [
+          'a wrong bot',
+          ['pair'],
+          { TELEGRAM_BOT_TOKEN: `${token}x`, TELEGRAM_OWNER_ID: '', STATE_DIR: join(place, 'other') },
+        ],
+        ['no vault', ['start'], { VAULT_DIR: join(place, 'nowhere') }],
+        ['the state in the vault', ['start'], { STATE_DIR: join(world.vaultDir, 'state') }],
+        ['a login that is a folder', ['doctor'], { GOOGLE_TOKEN_FILE: place }],
+      ];
+      for (const [name, args, env] of wrong) note(name, await run(args, place, { ...base, ...env }));
+      const echoed: ErrorKind[] = [
+        '401',
+        '403',
+        '429',
+        '500',
+        'malformed',
+        'html',
+        'wrong shape',
+        'redirect',
+        'reset',
+        'half',
+      ];
+      for (const kind of echoed) {
+        for (const echo of [telegram, gmail]) echo.fail(kind);
+        console.log(kind, performance.now()-began); note(`doctor at ${kind}`, await run(['doctor'], place, base));
+      }
+      for (const echo of [telegram, gmail]) echo.fail(null);
+      const file = join(world.stateDir, 'google-token.json');
+      const login_ = await readFile(file, 'utf8');
+      await chmod(file, 0o644);
+      note('a login that others can read', await run(['doctor'], place, base));
+      await chmod(file, 0o600);
+      for (const damaged of [login_.slice(0, -10), login_.replace('"refresh_token"', '"refresh"'), `"${token}"`]) {
+        await writeFile(file, damaged);
+        note(`a login that is ${damaged.length} characters`, await run(['doctor'], place, base));
+      }
+      await writeFile(file, login_);
+      const key = join(world.stateDir, 'decision.key');
+      const bytes = await readFile(key);
+      await writeFile(key, bytes.subarray(1));
+      note('a key that is damaged', await run(['start'], place, base));
+      await writeFile(key, bytes);
+
+      said['the children'] = await children();
+      for (const name of ['systemd-notify', 'systemctl', 'xdg-open'])
+        expect(said['the children']).toContain(`ran ${name}`);
+      const places = await expectNothing(rig, said);
+      tell({
+        promise: 9,
+        what: 'commands, right and wrong',
+        cases: Object.keys(said).length,
+        ms: performance.now() - began,
+        result: `0 hits in ${places} places`,
+      });
+    },
+    WHOLE_MS_MAX,
+  );
+
+  it('the code of the pairing is known to whoever asked for it, and to nobody else', async () => {
+    rig = await openRig();
+    const { world, settings } = rig;
+    await rig.secrets();
+    const { lines, log } = sink();
+    const { settings: loaded } = await loadSettings({ ...settings, TELEGRAM_OWNER_ID: '' }, world.vaultDir);
+    const office = await assemble(loaded, { log, limits: LIMITS_HERE });
+    const code = await office.pairing.newCode();
+    world.world.telegram.sendText('/start 1234-5678');
+    await world.waitFor(() => rig!.telegram.bodies.some((body) => body.includes('"offset":2')), 'the guess');
+    await office.stop();
+    const secrets = secretsOf({ 'the code': code });
+    for (const [path, what] of await leftBehind(rig)) expect(hitsIn(what, secrets), path).toEqual([]);
+    expect(hitsIn(`${lines.join('')}${rig.telegram.bodies.join('')}${JSON.stringify(world.chat())}`, secrets)).toEqual(
+      [],
+    );
+  });
 });

@@ -168,6 +168,20 @@ describe('a change by somebody else', () => {
     },
   );
 
+  test('behind lines that a crash left uncounted doubles none of them', async () => {
+    const { ledger, say, drain, told, targets, file, restart, flaws } = await bench();
+    await say('a', 'b');
+    await expect(drain(forgetful(ledger()))).rejects.toThrow('killed');
+    appendFileSync(file, 'forged\n');
+    await restart();
+    await say('c');
+    await drain();
+    expect(await targets()).toEqual(['a', 'b', 'c']);
+    expect(await told()).toEqual(['The audit trail was changed']);
+    await drain();
+    expect(await flaws()).toEqual(['3: The office did not write this line so: it was changed or added.']);
+  });
+
   test('is noticed at the next start, too', async () => {
     const { say, drain, told, restart, file } = await bench();
     await say('a', 'b');

@@ -22,7 +22,7 @@ interface Command {
 const SETTLE_MS = 1_000;
 const START_AT = Date.UTC(2026, 4, 4, 9);
 const TASKS_MAX = 8;
-const WAITS_MS = [500, 3_000, 25_000, 120_000, 3_600_000, 2.1 * 3_600_000, 25 * 3_600_000];
+const WAITS_MS = [25_000, 3_000, 120_000, 3_600_000, 2.1 * 3_600_000, 25_000, 25 * 3_600_000];
 
 let model = new Model();
 let words = 0;
@@ -143,9 +143,9 @@ export async function agree({ seed, steps }: Agreement, folder: string): Promise
 async function passTo(until: number): Promise<void> {
   for (let to = until; ; ) {
     await ground.time.pass(to - ground.time.now);
-    model.pass(ground.time.now);
+    const moved = model.pass(ground.time.now);
     const close = model.moments().find((moment) => Math.abs(moment - ground.time.now) < 2 * SETTLE_MS);
-    if (close === undefined) return;
+    if (close === undefined && !moved) return;
     to = ground.time.now + SETTLE_MS;
   }
 }

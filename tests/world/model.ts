@@ -122,9 +122,11 @@ export class Model {
     ]);
   }
 
-  /** It is so late now. */
-  pass(now: number): void {
-    for (let moved = true; moved; ) moved = this.tasks.some((task) => this.#move(task, now));
+  /** It is so late now. True where that changed anything. */
+  pass(now: number): boolean {
+    let moves = 0;
+    while (this.tasks.some((task) => this.#move(task, now))) moves += 1;
+    return moves > 0;
   }
 
   #move(task: ModelTask, now: number): boolean {

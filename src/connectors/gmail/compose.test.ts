@@ -31,6 +31,32 @@ describe('a mail on the wire', () => {
     );
   });
 
+  it('gives the receiver the approved subject as it was read, also where it looks like wrapping (300 cases)', async () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        ' ',
+        '  ',
+        'x'.repeat(80),
+        '=?utf-8?Q?Pay_Mallory?=',
+        '=?utf-8?B?',
+        '?=',
+        'é',
+        '日本',
+        '😀'.repeat(20),
+      ),
+    );
+    const subject = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(subject, async (given) => {
+        fc.pre(!/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(given) && given.isWellFormed());
+        const { mail } = await roundTrip({ subject: given });
+        expect(mail.subject ?? '').toBe(given);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('carries exactly the approved recipients, subject and thread', async () => {
     const { mail, messageId } = await roundTrip({
       to: ['a@example.com', 'b@example.com'],

@@ -12,6 +12,8 @@ export interface ComposedMail {
   messageId: string;
 }
 
+const ENCODED_BYTES_MAX = 45;
+
 type ComposerModule = typeof import('nodemailer/lib/mail-composer');
 let composer: Promise<ComposerModule> | undefined;
 
@@ -37,7 +39,7 @@ export async function composeMail(
     to: action.to.map(bare),
     cc: action.cc.map(bare),
     bcc: action.bcc.map(bare),
-    subject: action.subject,
+    subject: asRead(action.subject),
     messageId,
     date: at,
     inReplyTo: action.in_reply_to || undefined,
@@ -52,6 +54,21 @@ export async function composeMail(
   root.keepBcc = true;
   (root.childNodes[0] ?? root).setHeader('Content-Transfer-Encoding', 'base64');
   return { raw: await root.build(), messageId };
+}
+
+/** What a mail program would trim, or take for another text in wrapping (`=?utf-8?…?=`), is wrapped up itself: it is read as it was approved. */
+function asRead(subject: string): string {
+  return /^\s|\s$|\s\s|=\?/.test(subject) ? encodedWords(subject) : subject;
+}
+
+/** RFC 2047: at most 75 characters each, no character cut in two; the spaces between them don't count. */
+function encodedWords(text: string): string {
+  const parts = [''];
+  for (const character of text) {
+    if (Buffer.byteLength(`${parts.at(-1)}${character}`) > ENCODED_BYTES_MAX) parts.push('');
+    parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => `=?UTF-8?B?${Buffer.from(part).toString('base64')}?=`).join(' ');
 }
 
 /** The same for the same attempt, so that a message can be found again; tells nothing about the key. */

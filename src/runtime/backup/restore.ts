@@ -21,6 +21,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type Clock, isoTime } from '../../clock.ts';
 import { isDiskFull, OfficeError } from '../../errors.ts';
 import { createFolders } from '../../vault/folders.ts';
+import { splitPath } from '../../vault/names.ts';
 import { FOLDERS } from '../../vault/places.ts';
 import { officeEntry } from '../entries.ts';
 import { openLedger } from '../ledger/sqlite.ts';
@@ -191,10 +192,9 @@ async function place({ files }: Manifest, vaultWork: string, vaultDir: string): 
   const made = new Set<string>();
   for (const { stored, path } of files) {
     if (path === LEDGER) continue;
-    const inVault = path.slice(VAULT_PREFIX.length);
-    const folder = inVault.includes('/') ? dirname(inVault) : '';
+    const { folder, name } = splitPath(path.slice(VAULT_PREFIX.length));
     made.add(folder);
-    const target = join(await folders.ensure(folder), inVault.slice(folder === '' ? 0 : folder.length + 1));
+    const target = join(await folders.ensure(folder), name);
     if (existsSync(target)) throw invalid('Two files in it have one name.');
     renameSync(join(vaultWork, numberOf(stored)), target);
   }

@@ -6,7 +6,7 @@ import type { Authorized, Executed, LookedUp } from '../../../machines/task.ts';
 import { isoTime } from '../../clock.ts';
 import type { Lookup } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
-import { type ErrorFacts, errorFacts, OfficeError } from '../../errors.ts';
+import { type ErrorFacts, errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
@@ -72,7 +72,7 @@ async function draftNow(desk: Desk, row: TaskRow): Promise<Draft | null> {
     if (!isInPlace) throw new OfficeError('approval_void', `The note was moved to ${path}.`);
     return await makeDraft(desk, row, task);
   } catch (error) {
-    if (!(error instanceof OfficeError)) throw error;
+    if (!(error instanceof OfficeError) || isDiskTrouble(error)) throw error;
     desk.log.warn({ task: row.id, ...errorFacts(error) }, 'the draft can’t be used any more');
     return null;
   }

@@ -2,7 +2,7 @@
 
 import type { Loaded, Thought as Outcome } from '../../../machines/task.ts';
 import { isClosed, type Task } from '../../domain/task.ts';
-import { errorFacts, OfficeError } from '../../errors.ts';
+import { errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
 import type { Thought } from '../../reasoning/reasoner.ts';
 import type { Desk } from '../desk.ts';
 import type { Memo, TaskRow } from '../ledger/ledger.ts';
@@ -86,7 +86,8 @@ async function reason(desk: Desk, row: TaskRow, task: Task, signal: AbortSignal)
       signal,
     );
   } catch (error) {
-    if (!(error instanceof OfficeError)) throw error;
+    // What a disk is to blame for is tried again; the owner could not answer it.
+    if (!(error instanceof OfficeError) || isDiskTrouble(error)) throw error;
     const { message, hint } = errorFacts(error);
     return { kind: 'ask', question: `I could not draft this: ${message}${hint ? ` ${hint}` : ''}`, why: message };
   }

@@ -30,6 +30,8 @@ export interface Ground {
   drop(name: string, text: string): Promise<void>;
   /** Answers every card that asks, as often as it takes: approves, drops questions, and tells the truth about what was sent. */
   decide(): Promise<void>;
+  /** How often the owner was told that something isn't taken in. */
+  refusals(): number;
   /** Subjects of what was sent, sorted. */
   sent(): Promise<string[]>;
   /** One look into the ledger, beside the office. */
@@ -49,6 +51,7 @@ export async function openGround(): Promise<Ground> {
   await mkdir(join(vaultDir, 'Inbox'), { recursive: true });
   const world = await startWorld({ port: 0, vaultDir, stateDir, log: silentLog });
   const settings = { ...world.settings, GMAIL_POLL_SECONDS: '0.2', TIME_ZONE: 'UTC', LOG_LEVEL: 'warn' };
+  const phone = watchPhone(world);
   let office: ChildProcess | null = null;
   let said = '';
 
@@ -109,9 +112,12 @@ export async function openGround(): Promise<Ground> {
     fault: async (fault) => (await ask<{ failures: number }>({ ask: 'fault', fault })).failures,
     problems: async () => (await ask<{ problems: string[] }>({ ask: 'problems' })).problems,
     drop: (name, text) => writeFile(join(vaultDir, 'Inbox', name), text),
+    refusals: phone.refusals,
     decide: async () => {
-      const sent = new Set((await world.gmail.sent()).map(({ subject }) => subject));
-      for (const card of world.telegram.messages()) tapOne(world, card, sent);
+      const open = phone.open();
+      const doubts = open.some(({ buttons }) => buttons.flat().some(({ text }) => IN_DOUBT.test(text)));
+      const sent = doubts ? (await world.gmail.sent()).map(({ subject }) => subject) : [];
+      for (const card of open) tapOne(world, card, sent);
     },
     sent: async () => (await world.gmail.sent()).map(({ subject }) => subject).sort(),
     ask: sql,
@@ -137,11 +143,25 @@ function broken(): Record<string, string> {
   return process.env.BREAK ? { BREAK: process.env.BREAK } : {};
 }
 
-function tapOne(world: World, card: ChatMessage, sent: ReadonlySet<string>): void {
+const IN_DOUBT = /Yes, it was sent/;
+
+/** Follows the chat, so that nobody has to look through all of it again and again. */
+function watchPhone({ telegram }: World) {
+  const open = new Map<number, ChatMessage>();
+  const refused = new Set<number>();
+  telegram.onChange(({ messageId = 0 }) => {
+    const message = telegram.message(messageId);
+    open.delete(messageId);
+    if (message && message.buttons.length > 0) open.set(messageId, message);
+    if (message?.from === 'bot' && message.text.startsWith('I can’t take this in')) refused.add(messageId);
+  });
+  return { open: () => [...open.values()], refusals: () => refused.size };
+}
+
+function tapOne(world: World, card: ChatMessage, sent: readonly string[]): void {
   const labelled = (label: RegExp) => card.buttons.flat().find(({ text }) => label.test(text));
-  const isSent = [...sent].some((subject) => card.text.includes(subject));
-  const button =
-    labelled(/Approve|Try again/) ?? labelled(/Drop/) ?? labelled(isSent ? /Yes, it was sent/ : /No, send it/);
+  const isSent = sent.some((subject) => card.text.includes(subject));
+  const button = labelled(/Approve|Try again/) ?? labelled(/Drop/) ?? labelled(isSent ? IN_DOUBT : /No, send it/);
   if (button?.data) void world.telegram.tap(card.id, button.data, { waitMs: 1 }).catch(() => {});
 }
 

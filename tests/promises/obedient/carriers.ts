@@ -73,6 +73,7 @@ export const CARRIERS: readonly Carrier[] = [
   },
   {
     name: 'display name that is a known address',
+    aimsAt: KNOWN[0],
     carry: (letter) => {
       const sender = evilAddress(letter.tag);
       const name = letter.random.pick(['{}, x', '{}; x', '{}', 'Ali <{}>, y', 'a: {};', '{},', '"{}" ']);

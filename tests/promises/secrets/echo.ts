@@ -109,35 +109,32 @@ function failLike(
     response.end(body);
   };
   const secret = secrets.find((one) => /^\w+$/.test(one)) ?? secrets[0] ?? '';
+  const wrong = {
+    id: everything,
+    message: { id: everything, threadId: everything },
+    emailAddress: everything,
+    historyId: everything,
+  };
+  const bodies: Partial<Record<ErrorKind, () => void>> = {
+    malformed: () => say(200, 'application/json', `{"ok": true, "result": ${everything}`),
+    html: () =>
+      say(502, 'text/html', `<html><body><h1>Bad Gateway</h1><pre>Authorization: ${everything}</pre></body></html>`),
+    'not json': () => say(200, 'text/plain', everything),
+    'wrong shape': () =>
+      say(200, 'application/json', JSON.stringify({ ok: true, result: everything, ...wrong, access_token: 7 })),
+    redirect: () =>
+      say(302, 'text/plain', everything, { location: `http://127.0.0.1:9/${encodeURIComponent(secret)}` }),
+    reset: () => void incoming.socket.resetAndDestroy(),
+    half: () => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(everything.length * 2) });
+      response.write(`{"ok":true,"result":"${oneLine}`, () => incoming.socket.destroy());
+    },
+    hang: () => {},
+  };
   const status = Number(kind);
-  if (status > 0)
-    return say(
-      status,
-      'application/json',
-      JSON.stringify(errorBody(service, status, everything, secret, incoming.url ?? '')),
-      status === 429 ? { 'retry-after': '0' } : {},
-    );
-  if (kind === 'malformed') return say(200, 'application/json', `{"ok": true, "result": ${everything}`);
-  if (kind === 'html')
-    return say(
-      502,
-      'text/html',
-      `<html><body><h1>Bad Gateway</h1><pre>Authorization: ${everything}</pre></body></html>`,
-    );
-  if (kind === 'not json') return say(200, 'text/plain', everything);
-  if (kind === 'wrong shape')
-    return say(
-      200,
-      'application/json',
-      JSON.stringify({ ok: true, result: everything, id: secret, access_token: 7, historyId: everything }),
-    );
-  if (kind === 'redirect')
-    return say(302, 'text/plain', everything, { location: `http://127.0.0.1:9/${encodeURIComponent(secret)}` });
-  if (kind === 'reset') return void incoming.socket.resetAndDestroy();
-  if (kind === 'half') {
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(everything.length * 2) });
-    response.write(`{"ok":true,"result":"${oneLine}`, () => incoming.socket.destroy());
-  }
+  const refusal = () => JSON.stringify(errorBody(service, status, everything, secret, incoming.url ?? ''));
+  if (status > 0) say(status, 'application/json', refusal(), status === 429 ? { 'retry-after': '0' } : {});
+  else bodies[kind]?.();
 }
 
 function errorBody(

@@ -85,6 +85,7 @@ export async function ended(rig: Rig, batch: readonly Changed[], tally: Tally): 
       tally.same += left.length;
       continue;
     }
+    expect(row.state, where).not.toBe('approved');
     tally.refused += 1;
     if (row.state === 'pending') tally.asked += 1;
     else if (row.closedAt === null) tally.questions += 1;
@@ -105,8 +106,10 @@ function isSettled(rig: Rig, row: Row, { held }: Changed): boolean {
   if (row.state === 'failed') return rig.cardNow(row.id)?.card.stage === 'failed';
   if (row.closedAt !== null) return isTold(rig, held);
   const card = rig.cardNow(row.id);
-  const isFresh = card !== null && card.nonce !== held.nonce;
-  return isFresh && card.card.stage === (row.state === 'pending' ? 'decide' : 'asking');
+  if (card === null || card.nonce === held.nonce) return false;
+  // A hold of another revision is an end as well: of what should have been asked.
+  if (card.card.stage === 'hold') return row.revision > held.revision;
+  return card.card.stage === (row.state === 'pending' ? 'decide' : 'asking');
 }
 
 function isTold({ office }: Rig, { message }: Held): boolean {

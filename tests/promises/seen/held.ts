@@ -18,7 +18,9 @@ export const FIELDS = actionFieldsOf(CONNECTORS);
 /** Long enough for any batch to be changed in, by the real clock. */
 const HOLD_MS = 10 * 60_000;
 const LOOK_EVERY_MS = 5;
-const WAIT_MS_MAX = 20_000;
+/** Hundreds of taps at once are answered late; after 30 s Telegram takes no answer. */
+const TOAST_MS_MAX = 29_000;
+const WAIT_MS_MAX = 60_000;
 const SQLITE_BUSY = 5;
 const FORGE_TRIES_MAX = 1_000;
 const SELDOM_S = '3600';
@@ -164,7 +166,9 @@ export async function openRig(handbook: string): Promise<Rig> {
   const approve: Rig['approve'] = async (ids) => {
     const asked = new Map(ids.map((id) => [id, cardNow(id)!]));
     const toasts = await Promise.all(
-      [...asked.values()].map(({ message, nonce }) => office.world.telegram.tap(message.id, `v1:approve:${nonce}`)),
+      [...asked.values()].map(({ message, nonce }) =>
+        office.world.telegram.tap(message.id, `v1:approve:${nonce}`, { waitMs: TOAST_MS_MAX }),
+      ),
     );
     const refused = toasts.find((toast) => !toast?.text.startsWith('Approved'));
     if (refused !== undefined) throw new Error(`a tap on Approve got ${JSON.stringify(refused)}`);

@@ -1,4 +1,4 @@
-/** The matrix of taps: who, where, on what kind of message, carrying what. Each line but the first of each part is wrong in one way. */
+/** The matrix of taps: who, where, on what kind of message, carrying what. In each part the first is right, and every other is wrong in its own way. */
 
 import type { Verb } from '../../../src/domain/card.ts';
 import type { TapOverrides } from '../../../src/sandbox/telegram/types.ts';
@@ -9,7 +9,8 @@ export interface Cell {
   overrides: TapOverrides;
   /** The owner herself, in her chat, on a message: whatever is wrong, she is told. Everybody else gets silence. */
   isAnswered: boolean;
-  isRight: boolean;
+  /** How many parts of it are wrong; 0 in the one cell that decides. */
+  faults: number;
 }
 
 /** Nonces and verbs that a tap may carry. */
@@ -86,21 +87,21 @@ function datas({ right, voidNonce, usedNonce, otherNonce, wrongVerb }: Carried):
   };
 }
 
-/** Every cell of the matrix; exactly one is right. */
+/** Every cell of the matrix; exactly one is right. The first of each part is what is right in it. */
 export function allCells(owner: number, carried: Carried, isEditedOurs: boolean, stranger: () => number): Cell[] {
   const cells: Cell[] = [];
-  for (const [who, sender] of Object.entries(senders(owner, stranger)))
-    for (const [where, chat] of Object.entries(chats))
-      for (const [onWhat, message] of Object.entries(messages(isEditedOurs)))
-        for (const [what, data] of Object.entries(datas(carried))) {
-          const hers = who === 'the owner' && where === 'in her chat';
-          const query = { ...sender().query, ...message.query };
+  for (const [whoAt, [who, sender]] of Object.entries(senders(owner, stranger)).entries())
+    for (const [whereAt, [where, chat]] of Object.entries(chats).entries())
+      for (const [onAt, [onWhat, message]] of Object.entries(messages(isEditedOurs)).entries())
+        for (const [whatAt, [what, data]] of Object.entries(datas(carried)).entries()) {
+          const from = sender();
+          const query = { ...from.query, ...message.query };
           cells.push({
             name: `${who} ${where} ${onWhat} with ${what}`,
             data,
-            overrides: { ...chat, ...message, ...sender(), ...(Object.keys(query).length > 0 && { query }) },
-            isAnswered: hers && !('message' in (message.query ?? {})),
-            isRight: hers && onWhat === 'on the card' && what === 'its own nonce',
+            overrides: { ...chat, ...message, ...from, ...(Object.keys(query).length > 0 && { query }) },
+            isAnswered: whoAt === 0 && whereAt === 0 && !('message' in (message.query ?? {})),
+            faults: [whoAt, whereAt, onAt, whatAt].filter((at) => at > 0).length,
           });
         }
   return cells;

@@ -15,9 +15,10 @@ const SELDOM_S = '3600';
 /** A tap under a storm of others is answered late. */
 export const PATIENCE_MS = 25_000;
 
-/** Tasks that don't rest: neither ended, nor on hold, nor waiting with a card. */
+/** Tasks that don't rest: neither ended, nor on hold, nor put off, nor waiting with a card. */
 const UNDER_WAY = `tasks WHERE closed_at IS NULL AND NOT (
   state = 'approved' AND path LIKE 'Approved/%'
+  OR state = 'pending' AND json_extract(memo, '$.snoozedUntil') IS NOT NULL
   OR state IN ('pending', 'asking', 'failed', 'unknown') AND id IN (SELECT task FROM cards WHERE used_by IS NULL))`;
 
 /** A card as it stands in the chat now. */

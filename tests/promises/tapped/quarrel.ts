@@ -5,21 +5,27 @@ import { askOffice } from '../../../src/runtime/control.ts';
 import type { Random } from '../obedient/random.ts';
 import { type Chair, PATIENCE_MS, type Standing } from './chair.ts';
 
+/** What the voices of one quarrel may say: many say the same, and some never let go. */
+export const MOODS = [
+  ['approve'],
+  ['approve', 'approve', 'approve', 'reject'],
+  ['approve', 'later'],
+  ['approve', 'reject', 'later', 'undo'],
+] as const;
+type Mood = (typeof MOODS)[number];
+
 /** Resolves with whether it was taken for a decision. */
-export async function oneVoice(
-  { office }: Chair,
-  { message, nonce, taskId }: Standing,
-  random: Random,
-): Promise<boolean> {
-  if (random.chance(0.7)) {
-    const verb = random.pick(['approve', 'approve', 'approve', 'reject', 'later', 'undo']);
-    const toast = await office.world.telegram.tap(message.id, `v1:${verb}:${nonce}`, { waitMs: PATIENCE_MS });
-    if (!toast) throw new Error(`a tap on ${verb} was never answered`);
-    return !toast.alert;
+export async function oneVoice(chair: Chair, card: Standing, mood: Mood, random: Random): Promise<boolean> {
+  const { world, stateDir } = chair.office;
+  const { message, nonce, taskId } = card;
+  const verb = random.pick<Mood[number]>(mood);
+  if (random.chance(0.3)) {
+    const reply = await askOffice(stateDir, 'command', { type: 'decideTask', taskId, verb, by: 'cli:root' });
+    return reply.ok;
   }
-  const verb = random.pick(['approve', 'reject', 'undo'] as const);
-  const reply = await askOffice(office.stateDir, 'command', { type: 'decideTask', taskId, verb, by: 'cli:root' });
-  return reply.ok;
+  const toast = await world.telegram.tap(message.id, `v1:${verb}:${nonce}`, { waitMs: PATIENCE_MS });
+  if (!toast) throw new Error(`a tap on ${verb} was never answered`);
+  return !toast.alert;
 }
 
 /** As in a file manager; the office may have moved the note already. */
