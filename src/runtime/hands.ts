@@ -3,6 +3,7 @@
  * deleted note is dropped. What happened while the program was down is never a decision.
  */
 import { wait } from '../clock.ts';
+import type { CommandReply } from '../domain/office.ts';
 import type { State } from '../domain/task.ts';
 import { errorFacts, isDiskTrouble, OfficeError } from '../errors.ts';
 import type { VaultChange } from '../vault/vault.ts';
@@ -21,7 +22,7 @@ const HALF_WRITTEN_MS = 300;
 
 export interface HandLevers {
   wake(id: string): void;
-  decide(taskId: string, verb: 'approve' | 'reject' | 'undo', digest: string, text?: string): Promise<unknown>;
+  decide(taskId: string, verb: 'approve' | 'reject' | 'undo', digest: string, text?: string): Promise<CommandReply>;
 }
 
 export function taskIdOf(path: string): string | null {
@@ -61,7 +62,9 @@ async function decideByHand(
   const draft = await makeDraft(desk, row, task).catch(() => null);
   // Moved and edited at once: what would run is not what the card shows, so the owner is asked about what is there now.
   if (draft?.digest !== row.digest) return levers.wake(row.id);
-  await levers.decide(row.id, 'approve', row.digest);
+  const { ok } = await levers.decide(row.id, 'approve', row.digest);
+  // Refused, as while all is paused: the note goes back to where it waits, and a fresh card says so.
+  if (!ok) levers.wake(row.id);
 }
 
 /** Approved already, but still on hold: moved away in time. */

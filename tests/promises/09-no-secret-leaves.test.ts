@@ -205,6 +205,7 @@ describe('secrets', () => {
   );
 
   it('stay where they are when a part of the office throws what a library gave it', async () => {
+    const began = performance.now();
     rig = await openRig();
     const { world, settings } = rig;
     const { lines, log } = sink();
@@ -232,7 +233,7 @@ describe('secrets', () => {
       }),
     });
     await world.world.gmail.deliver({ from: 'Ali <ali@example.com>', subject: 'Boom', text: 'Hello' });
-    await world.waitFor(() => thrown >= 4 && lines.some((line) => line.includes('where it failed')), 'the crashes').catch((e) => { console.log(thrown, lines.join('')); throw e; });
+    await world.waitFor(() => thrown >= 4 && lines.some((line) => line.includes('where it failed')), 'the crashes');
     const status = JSON.stringify(await office.read.status());
     await office.stop();
     const places = await expectNothing(rig, { 'the log': lines.join(''), status });
@@ -241,7 +242,7 @@ describe('secrets', () => {
       promise: 9,
       what: 'exceptions in a part of the office',
       cases: thrown,
-      ms: 0,
+      ms: performance.now() - began,
       result: `0 hits in ${places} places`,
     });
   });
@@ -330,22 +331,25 @@ describe('secrets', () => {
         ['the state in the vault', ['start'], { STATE_DIR: join(world.vaultDir, 'state') }],
         ['a login that is a folder', ['doctor'], { GOOGLE_TOKEN_FILE: place }],
       ];
-      for (const [name, args, env] of wrong) note(name, await run(args, place, { ...base, ...env }));
+      await Promise.all(
+        wrong.map(async ([name, args, env]) => note(name, await run(args, place, { ...base, ...env }))),
+      );
+      // One that breaks off in the middle takes the whole time that a command waits.
       const echoed: ErrorKind[] = [
+        'html',
+        'wrong shape',
         '401',
         '403',
         '429',
         '500',
         'malformed',
-        'html',
-        'wrong shape',
         'redirect',
         'reset',
         'half',
       ];
-      for (const kind of echoed) {
+      for (const kind of echoed.slice(0, cases({ quick: 2, whole: echoed.length }))) {
         for (const echo of [telegram, gmail]) echo.fail(kind);
-        console.log(kind, performance.now()-began); note(`doctor at ${kind}`, await run(['doctor'], place, base));
+        note(`doctor at ${kind}`, await run(['doctor'], place, base));
       }
       for (const echo of [telegram, gmail]) echo.fail(null);
       const file = join(world.stateDir, 'google-token.json');

@@ -86,7 +86,7 @@ const COMMANDS = {
     const note = task && noteOf(task);
     if (!task || !note) return;
     ground.disk.rename(note, note.replace('/Pending_Approval/', '/Approved/'));
-    model.approve(task, ground.time.now);
+    model.approveByHand(task, ground.time.now);
   },
   pause: () => {
     phone.say('/pause');

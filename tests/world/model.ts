@@ -71,6 +71,11 @@ export class Model {
     return true;
   }
 
+  /** Refused, it comes back with a fresh card. */
+  approveByHand(task: ModelTask, now: number): void {
+    if (!this.approve(task, now)) this.#ask(task);
+  }
+
   reject(task: ModelTask): void {
     task.state = 'rejected';
   }
@@ -122,48 +127,43 @@ export class Model {
     ]);
   }
 
-  /** It is so late now. True where that changed anything. */
+  /** It is so late now. True where that changed anything. What was due first happens first. */
   pass(now: number): boolean {
     let moves = 0;
-    while (this.tasks.some((task) => this.#move(task, now))) moves += 1;
-    return moves > 0;
+    for (;;) {
+      const due = this.tasks.map((task) => ({ task, at: dueAt(task) })).filter(({ at }) => at <= now);
+      if (due.length === 0) return moves > 0;
+      const { task, at } = due.reduce((first, other) => (other.at < first.at ? other : first));
+      this.#move(task, at);
+      moves += 1;
+    }
   }
 
-  #move(task: ModelTask, now: number): boolean {
-    if (task.state === 'pending' && now >= task.expiresAt) {
-      task.state = 'expired';
-      task.snoozedUntil = 0;
-      return true;
-    }
-    if (task.state === 'pending' && task.snoozedUntil > 0 && now >= task.snoozedUntil) {
+  #move(task: ModelTask, now: number): void {
+    if (task.state === 'approved') this.#run(task);
+    else if (now >= task.expiresAt) Object.assign(task, { state: 'expired', snoozedUntil: 0 });
+    else {
       task.snoozedUntil = 0;
       this.#ask(task);
-      return true;
     }
-    if (task.state === 'approved' && now >= task.runsAt) return this.#run(task, now);
-    return false;
   }
 
-  #run(task: ModelTask, now: number): boolean {
+  #run(task: ModelTask): void {
     if (task.runsAt >= task.expiresAt) task.state = 'expired';
     else if (this.isForbidden) task.state = 'denied';
     else if (this.isPaused) task.state = 'pending';
-    else return this.#call(task, now);
-    return true;
+    else this.#call(task);
   }
 
-  #call(task: ModelTask, now: number): boolean {
+  #call(task: ModelTask): void {
     const fate = this.nextCalls.shift() ?? 'well';
-    if (fate === 'refused' && task.kind !== 'pay') {
-      task.runsAt = task.runsAt + RETRY_MS_MAX;
-      return now >= task.runsAt;
+    if (fate === 'refused') {
+      if (task.kind === 'pay') task.state = 'failed';
+      else task.runsAt += RETRY_MS_MAX;
+      return;
     }
-    if (fate === 'refused') task.state = 'failed';
-    else {
-      this.sent.push(task.text);
-      task.state = fate === 'cut' && task.kind === 'post' ? 'unknown' : 'done';
-    }
-    return true;
+    this.sent.push(task.text);
+    task.state = fate === 'cut' && task.kind === 'post' ? 'unknown' : 'done';
   }
 
   /** What she was asked about before never runs by itself. */
@@ -176,4 +176,11 @@ export class Model {
     if (this.isForbidden) task.state = 'denied';
     else if (task.known) Object.assign(task, { state: 'approved', runsAt: now + HOLD_MS, byRule: true });
   }
+}
+
+/** When something happens to it by itself; never, for what waits for nothing. */
+function dueAt({ state, runsAt, expiresAt, snoozedUntil }: ModelTask): number {
+  if (state === 'approved') return runsAt;
+  if (state === 'pending') return snoozedUntil > 0 ? Math.min(snoozedUntil, expiresAt) : expiresAt;
+  return Number.POSITIVE_INFINITY;
 }

@@ -200,7 +200,8 @@ const worldLog = {
 const reasoner: Reasoner = {
   name: 'of the world',
   think: async ({ task, instruction, history }: ThinkInput): Promise<Thought> => {
-    const [, kind = 'mail', number = '0', steps = '1'] = /(\w+) (\d+)(?: of (\d+))?/.exec(task.subject) ?? [];
+    const [, kind, number, steps = '1'] = /^(mail|post|pay) (\d+)(?: of (\d+))?$/.exec(task.subject) ?? [];
+    if (!kind) return { kind: 'done', why: 'There is nothing to do.' };
     const step = history.length + 1;
     const text = `${kind} ${number} step ${step}${instruction ? `, ${instruction}` : ''}.`;
     return {

@@ -11,7 +11,9 @@ import { logged } from './card.ts';
 export async function load(desk: Desk, id: string): Promise<Loaded> {
   const row = await desk.ledger.task(id);
   if (!row || row.closedAt !== null) return 'gone';
-  return row.state === 'pending' && !(await isAsked(desk, row)) ? 'unasked' : row.state;
+  if (row.state !== 'pending' || (await isAsked(desk, row))) return row.state;
+  // She said "later" until there was no time left.
+  return row.memo.snoozedUntil !== undefined && desk.clock.now() >= row.expiresAt ? 'expired' : 'unasked';
 }
 
 /** A card stands, or she said "later". Without one, after a crash or that wait, the draft is judged as things are now. */

@@ -84,7 +84,8 @@ export async function readAsApproved(desk: Desk, attachments: readonly Attachmen
   throw new OfficeError('approval_void', `The file ${path} is not as it was approved.`, { retryable: true });
 }
 
-function lostAsNull(error: unknown): null {
+/** For `catch`: what can't be read or used any more is null; any other error is thrown on. */
+export function lostAsNull(error: unknown): null {
   if (error instanceof OfficeError) return null;
   throw error;
 }

@@ -3,9 +3,10 @@ import { fromPromise } from 'xstate';
 import { type Asking, createTask, type Finishing, type TaskInput } from '../../../machines/task.ts';
 import type { Desk } from '../desk.ts';
 import { authorize, execute, hold, lookUp } from './act.ts';
-import { ask, judge, review } from './ask.ts';
+import { ask, judge } from './ask.ts';
 import { claim, load, think } from './begin.ts';
 import { finish } from './finish.ts';
+import { review } from './review.ts';
 
 /** The task machine with everything it does, for one office. */
 export function taskLogic(desk: Desk): ReturnType<typeof createTask> {

@@ -33,13 +33,13 @@ export const NOTE_CHANGES: Readonly<Record<string, NoteChange>> = {
   'one more To': act((mail) => ({ to: [...mail.to, 'mallory@example.net'] })),
   'one more Cc': act((mail) => ({ cc: [...mail.cc, 'mallory@example.net'] })),
   'one more Bcc': act((mail) => ({ bcc: [...mail.bcc, 'mallory@example.net'] })),
-  'To made Bcc': act((mail) => ({ to: mail.to.slice(1), bcc: [...mail.bcc, mail.to[0]!] })),
+  'To made Bcc': act((mail) => ({ to: mail.to.slice(1), bcc: [...mail.bcc, first(mail)] })),
   'receivers in another order': act((mail) => ({ to: [...mail.to, ...mail.cc].reverse(), cc: [] })),
   'To emptied': act(() => ({ to: [] })),
-  'a receiver in capitals': act((mail) => ({ to: [mail.to[0]!.toUpperCase(), ...mail.to.slice(1)] })),
-  'a receiver of another host': act((mail) => ({ to: [`${mail.to[0]}.evil.example`, ...mail.to.slice(1)] })),
-  'a receiver that looks the same': act((mail) => ({ to: [lookalike(mail.to[0]!), ...mail.to.slice(1)] })),
-  'a receiver with a name': act((mail) => ({ to: [`Ali <${mail.to[0]}>`] })),
+  'a receiver in capitals': act((mail) => ({ to: [first(mail).toUpperCase(), ...mail.to.slice(1)] })),
+  'a receiver of another host': act((mail) => ({ to: [`${first(mail)}.evil.example`, ...mail.to.slice(1)] })),
+  'a receiver that looks the same': act((mail) => ({ to: [lookalike(first(mail)), ...mail.to.slice(1)] })),
+  'a receiver with a name': act((mail) => ({ to: [`Ali <${first(mail)}>`] })),
   'another account': act(() => ({ account: 'other@example.com' })),
   'the account in capitals': act((mail) => ({ account: mail.account.toUpperCase() })),
 
@@ -82,6 +82,11 @@ export const NOTE_CHANGES: Readonly<Record<string, NoteChange>> = {
   'Windows line ends': (bytes) => Buffer.from(bytes.toString().replaceAll('\n', '\r\n')),
   'words of the owner’s': replaced(/\n## Plan/, '\n## Mine\n\nCall Ali.\n\n## Plan'),
 };
+
+/** Whoever gets it first; an earlier change may have emptied any of the lists. */
+function first({ to, cc, bcc }: EmailSend): string {
+  return [...to, ...cc, ...bcc][0] ?? 'ali@example.com';
+}
 
 /** Mostly where the action stands: the rest of a note is its history, which nobody sends. */
 function placeIn(bytes: Buffer, random: Random): number {
