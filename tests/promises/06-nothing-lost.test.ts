@@ -172,7 +172,7 @@ describe('when Telegram gives updates twice, late, out of order, with gaps, and 
       const wishes: string[] = [];
       let kills = 0;
       ground.world.telegram.disorder(random);
-      for (let round = 0; round < cases({ quick: 3, whole: 40 }); round += 1) {
+      for (let round = 0; round < cases({ quick: 2, whole: 40 }); round += 1) {
         const stories = Array.from({ length: 5 }, (_, at) => `t${round}n${at}x`);
         for (const story of stories) ground.world.telegram.sendText(wish(story));
         wishes.push(...stories);

@@ -11,7 +11,7 @@ import { loadSettings } from '../../src/config.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { startOffice } from '../../src/runtime/office.ts';
-import { cleanUp, type Ended, type Env, launch, newPlace, opened, run, until } from '../cli/countersign.ts';
+import { cleanUp, type Ended, type Env, launch, newPlace, opened, PROJECT, run, until } from '../cli/countersign.ts';
 import { openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cases, tell } from './figures.ts';
 import { type Echo, ERRORS, type ErrorKind, startEcho } from './secrets/echo.ts';
@@ -257,12 +257,13 @@ describe('secrets', () => {
       const { PATH, children } = await surroundingsIn(place);
       const token = world.world.telegram.token;
       const said: Record<string, string> = {};
-      const base: Env = { ...settings, PATH };
+      const hooks = `--import=${join(PROJECT, 'tests/helpers/break-hooks.ts')}`;
+      const base: Env = { ...settings, PATH, BREAK: process.env.BREAK, NODE_OPTIONS: hooks };
+      const NODE_OPTIONS = `${hooks} --import=${await bombIn(place)}`;
       const note = (name: string, { code, out, err }: Ended) => {
         said[`${name} (exit ${code})`] = `${out}\n${err}`;
         expect(`${out}${err}`.length, name).toBeGreaterThan(0);
       };
-      const NODE_OPTIONS = `--import=${await bombIn(place)}`;
 
       await rig.secrets();
       for (const BOMB of ['throw', 'rejection']) {

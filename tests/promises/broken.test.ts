@@ -6,8 +6,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { GUARDS, type Guard } from './guards.ts';
 import { tell } from './figures.ts';
+import { GUARDS, type Guard } from './guards.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 
@@ -23,7 +23,14 @@ describe.concurrent('a proof fails when its guard is broken:', () => {
 
 /** The quick figures are enough; what is broken shows soon. */
 async function play(guard: Guard): Promise<{ failed: boolean; out: string }> {
-  const env = { ...process.env, BREAK: JSON.stringify(guard.break), PROVE: '', PROVE_REPORT: '', CI: '', NO_COLOR: '1' };
+  const env = {
+    ...process.env,
+    BREAK: JSON.stringify(guard.break),
+    PROVE: '',
+    PROVE_REPORT: '',
+    CI: '',
+    NO_COLOR: '1',
+  };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, argumentsOf(guard), { cwd: PROJECT, env });
     return { failed: false, out: stdout };

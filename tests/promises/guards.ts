@@ -9,5 +9,4 @@ export interface Guard {
   by: { file: string; test: string } | { world: 'stories' | 'model'; cases: string };
 }
 
-export const GUARDS: readonly Guard[] = [
-];
+export const GUARDS: readonly Guard[] = [];

@@ -27,13 +27,19 @@ const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'cs-prove-'));
 const lines = join(folder, 'lines.jsonl');
 const began = performance.now();
-const files = only.length > 0 ? only.map((part) => `tests/promises/${part}`) : ['tests/promises', 'tests/vault/note-round-trip'];
+const files =
+  only.length > 0 ? only.map((part) => `tests/promises/${part}`) : ['tests/promises', 'tests/vault/note-round-trip'];
 const { status } = spawnSync(process.execPath, [join(PROJECT, 'node_modules/vitest/vitest.mjs'), 'run', ...files], {
   cwd: PROJECT,
   stdio: 'inherit',
   env: { ...process.env, PROVE: 'whole', PROVE_REPORT: lines },
 });
-const told = existsSync(lines) ? readFileSync(lines, 'utf8').trim().split('\n').map((line) => JSON.parse(line)) : [];
+const told = existsSync(lines)
+  ? readFileSync(lines, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+  : [];
 rmSync(folder, { recursive: true, force: true });
 const report = reportOf(told, performance.now() - began, status === 0);
 if (only.length === 0) writeFileSync(REPORT, report);
@@ -45,7 +51,9 @@ function reportOf(rows: (Told & { seed: number })[], ms: number, isKept: boolean
   const tables = numbers.map((number) => {
     const title = PROMISES[number] ? `${number}. ${PROMISES[number]}` : BESIDE;
     const own = rows.filter(({ promise }) => promise === number);
-    const cells = own.map(({ what, cases, seed, ms, result }) => `| ${what} | ${count(cases)} | ${seed} | ${seconds(ms)} | ${result} |`);
+    const cells = own.map(
+      ({ what, cases, seed, ms, result }) => `| ${what} | ${count(cases)} | ${seed} | ${seconds(ms)} | ${result} |`,
+    );
     return `## ${title}\n\n| what was tried | cases | seed | time | result |\n|---|---:|---:|---:|---|\n${cells.join('\n')}\n`;
   });
   const machine = `${availableParallelism()} cores, Node ${process.versions.node}`;

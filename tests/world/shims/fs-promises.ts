@@ -11,7 +11,7 @@ export const readFile = later(fs.readFileSync);
 export const writeFile = later(fs.writeFileSync);
 export const statfs = later(fs.statfsSync);
 export const lstat = later((path: string) => numeric(fs.lstatSync(path)!));
-export const stat = lstat;
+export const stat = later((path: string) => numeric(fs.statSync(path)!));
 export const chmod = later(fs.chmodSync);
 
 export const open = later((path: string, flags?: number | string) => {

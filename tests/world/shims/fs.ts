@@ -90,7 +90,10 @@ export function lstatSync(path: string, { throwIfNoEntry = true } = {}): Stats |
   return inode ? statsOf(inode) : undefined;
 }
 
-export const statSync = lstatSync;
+/** There are no links on this disk. */
+export function statSync(path: string, options: { throwIfNoEntry?: boolean } = {}): Stats | undefined {
+  return lstatSync(path, options);
+}
 
 export function existsSync(path: string): boolean {
   ground.needLife();
