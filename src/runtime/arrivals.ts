@@ -58,15 +58,15 @@ async function open(desk: Desk, arrival: Arrival): Promise<Accepted> {
   return { taskId: (await desk.ledger.taskOfSource(arrival.source))!, fresh };
 }
 
-/** The note may lie there already, and a person may have changed it or moved it since. */
+/** The note may lie there already, a person may have changed or moved it since, or the task may have gone on before its row was undone. */
 async function createAgain(desk: Desk, task: Task): Promise<NoteFile> {
+  const at = await desk.vault.find(task.id);
   try {
-    const at = await desk.vault.find(task.id);
     if (at === null || at.startsWith('Needs_Action/')) return await desk.vault.create(task);
   } catch (error) {
-    if (errorFacts(error).code !== 'note_taken') throw error;
+    if (at === null || errorFacts(error).code !== 'note_taken') throw error;
   }
-  const file = await desk.notes.read({ id: task.id, path: '' });
+  const file = await desk.vault.read(at);
   return desk.vault.save(file, { ...file.task, state: 'received' }, 'general');
 }
 

@@ -98,6 +98,7 @@ describe('on a disk that fails', () => {
         failures += await ground.fault(null);
       }
       await ground.until('the disk works', async () => (await ground.problems()).length === 0);
+      await ground.until('every file has been taken', async () => (await ground.inbox()).length === 0);
       await ground.stop();
       await expectOneStateEach(stories);
       tell({

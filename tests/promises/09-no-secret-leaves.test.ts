@@ -55,8 +55,8 @@ interface Rig {
 async function openRig(): Promise<Rig> {
   const world = await openTestOffice({ open: false });
   let known: Secrets = new Map();
-  const telegram = await startEcho(world.world.telegram.url, 'telegram', () => known);
-  const gmail = await startEcho(world.world.gmail.url, 'gmail', () => known);
+  const telegram = await startEcho(world.world.telegram.url, 'telegram', () => sentTo(known, /^bot/));
+  const gmail = await startEcho(world.world.gmail.url, 'gmail', () => sentTo(known, /^(client|refresh|access)/));
   const settings = {
     ...world.world.settings,
     TELEGRAM_API_ROOT: telegram.url,
@@ -87,6 +87,11 @@ async function openRig(): Promise<Rig> {
     await gmail.close();
   };
   return { world, telegram, gmail, settings, secrets, close };
+}
+
+/** A service can give back only what it was sent. */
+function sentTo(secrets: Secrets, names: RegExp): Secrets {
+  return new Map([...secrets].filter(([name]) => names.test(name)));
 }
 
 function sink(): { lines: string[]; log: pino.Logger } {

@@ -9,4 +9,137 @@ export interface Guard {
   by: { file: string; test: string } | { world: 'stories' | 'model'; cases: string };
 }
 
-export const GUARDS: readonly Guard[] = [];
+export const GUARDS: readonly Guard[] = [
+  {
+    guard: 'what came only from outside is asked about',
+    break: { file: 'src/domain/policy-floors.ts', find: '    outsideValues(judged),', replace: '' },
+    by: { file: '01-outside-text-does-nothing.test.ts', test: 'a model that obeys every text' },
+  },
+  {
+    guard: 'an answer goes to its sender',
+    break: { file: 'src/connectors/gmail/email-send.ts', find: 'recipients.includes(sender) && ', replace: '' },
+    by: { file: '01-outside-text-does-nothing.test.ts', test: 'a model that obeys every text' },
+  },
+  {
+    guard: 'the card shows the whole text',
+    break: {
+      file: 'bot/text/sections.ts',
+      find: 'const whole = verbatim(text);',
+      replace: 'const whole = verbatim(text.slice(0, 60));',
+    },
+    by: { file: '01-outside-text-does-nothing.test.ts', test: 'a model that obeys every text' },
+  },
+  {
+    guard: 'a decision bears the seal of this machine',
+    break: {
+      file: 'src/runtime/ledger/tasks.ts',
+      find: 'writer.sealer.holds(decision, row.seal as string)',
+      replace: 'true',
+    },
+    by: { file: '02-what-was-seen-runs.test.ts', test: 'forged in the ledger' },
+  },
+  {
+    guard: 'a file leaves as it was approved',
+    break: { file: 'src/runtime/task/draft.ts', find: 'sha256(bytes) === approved?.sha256', replace: 'approved' },
+    by: { file: '02-what-was-seen-runs.test.ts', test: 'the very last moment' },
+  },
+  {
+    guard: 'what she took back never runs by a rule',
+    break: { file: 'src/runtime/task/ask.ts', find: "&& row.state === 'drafting'", replace: '' },
+    by: { file: '02-what-was-seen-runs.test.ts', test: 'what ran by rule' },
+  },
+  {
+    guard: 'a rule that was taken back stops what it allowed',
+    break: {
+      file: 'src/runtime/task/act.ts',
+      find: "decision.by.startsWith('rule:') && draft.verdict.answer !== 'AUTO'",
+      replace: 'false',
+    },
+    by: { file: '02-what-was-seen-runs.test.ts', test: 'what ran by rule' },
+  },
+  {
+    guard: 'only a private chat decides',
+    break: { file: 'bot/owner.ts', find: "message.chat?.type === 'private' && ", replace: '' },
+    by: { file: '03-only-the-owner-decides.test.ts', test: 'of all taps' },
+  },
+  {
+    guard: 'a forwarded card decides nothing',
+    break: { file: 'bot/owner.ts', find: 'if (isSecondHand(message)) return null;', replace: '' },
+    by: { file: '03-only-the-owner-decides.test.ts', test: 'of all taps' },
+  },
+  {
+    guard: 'a button decides the card above it',
+    break: { file: 'src/runtime/decide.ts', find: 'shown.taskId !== row.id', replace: 'false' },
+    by: { file: '03-only-the-owner-decides.test.ts', test: 'of all taps' },
+  },
+  {
+    guard: 'a card is answered once',
+    break: { file: 'src/runtime/decide.ts', find: "if (usedBy && usedBy !== ('void' as Verb))", replace: 'if (false)' },
+    by: { file: '03-only-the-owner-decides.test.ts', test: 'thousand times' },
+  },
+  {
+    guard: 'a draft is remembered before it is sent',
+    break: { file: 'src/connectors/gmail/send.ts', find: 'await rememberDraft(attempt, draft);', replace: '' },
+    by: { file: '05-nothing-twice.test.ts', test: 'drafts/send: answered”' },
+  },
+  {
+    guard: 'a note without a row is adopted at the start',
+    break: {
+      file: 'src/runtime/recover.ts',
+      find: 'else await adopt(desk, path, { wake: (adopted) => toWake.push(adopted) });',
+      replace: '',
+    },
+    by: { file: '05-nothing-twice.test.ts', test: 'Needs_Action' },
+  },
+  {
+    guard: 'a pause holds for what waits in a queue',
+    break: { file: 'src/runtime/task/call-out.ts', find: 'if (!isLate && !isPausedNow) return;', replace: 'return;' },
+    by: { file: '07-nothing-late.test.ts', test: 'waits for its turn' },
+  },
+  {
+    guard: 'the cap holds for what comes due at once',
+    break: { file: 'src/runtime/ledger/executions.ts', find: ' || isOverCap', replace: '' },
+    by: { file: '07-nothing-late.test.ts', test: 'cap allows' },
+  },
+  {
+    guard: 'a tap at the expiry comes too late',
+    break: { file: 'src/runtime/decide.ts', find: 'input.now >= row.expiresAt', replace: 'input.now > row.expiresAt' },
+    by: { file: '07-nothing-late.test.ts', test: 'a tap counts' },
+  },
+  {
+    guard: 'the breaker opens after the fifth failure',
+    break: {
+      file: 'machines/breaker.ts',
+      find: 'failures + 1 >= context.failures_max',
+      replace: 'failures >= context.failures_max',
+    },
+    by: { file: '07-nothing-late.test.ts', test: 'left alone exactly' },
+  },
+  {
+    guard: 'each line of the trail is chained to the one before',
+    break: {
+      file: 'src/runtime/trail/walk.ts',
+      find: 'if (this.#before.some((before) => hashOf(before, body) === hash)) {',
+      replace: 'if (true) {',
+    },
+    by: { file: '00-the-record.test.ts', test: 'every way to tamper' },
+  },
+  {
+    guard: 'the ledger knows where the trail ends',
+    break: {
+      file: 'src/runtime/trail/files.ts',
+      find: 'if (head.lines > 0 && hash !== head.hash) {',
+      replace: 'if (false) {',
+    },
+    by: { file: '00-the-record.test.ts', test: 'every way to tamper' },
+  },
+  {
+    guard: 'what a look-up can’t tell is never sent again',
+    break: {
+      file: 'src/runtime/task/act.ts',
+      find: 'return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);',
+      replace: 'return settleAbsent(desk, row, key);',
+    },
+    by: { world: 'model', cases: '60' },
+  },
+];

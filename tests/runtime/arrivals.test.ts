@@ -139,6 +139,21 @@ describe('on a disk that fails', () => {
     expect(notesIn(desk, 'Rejected')).toEqual([]);
   });
 
+  test.each(['claimed', 'pending'] as const)(
+    'a task that was %s before its row was undone is one task again',
+    async (state) => {
+      const desk = await aDesk();
+      const broken = { ...desk, ledger: { ...desk.ledger, open: failing(1, async () => true) } };
+      await expect(accept(broken, anArrival())).rejects.toMatchObject({ code: 'disk_full' });
+      const [begun] = desk.arriving.values();
+      const path = `Needs_Action/${notesIn(desk)[0]}`;
+      await desk.notes.change({ id: begun!.id, path }, 'email', (task) => ({ ...task, state }));
+      expect(await accept(desk, anArrival())).toEqual({ taskId: begun!.id, fresh: true });
+      expect(notesIn(desk)).toHaveLength(1);
+      expect(await desk.vault.find(begun!.id)).toBe((await desk.ledger.task(begun!.id))?.path);
+    },
+  );
+
   test('nothing new is taken in while there is no room, but what is known is known', async () => {
     const desk = await aDesk();
     const { taskId } = await accept(desk, anArrival());

@@ -30,7 +30,9 @@ export interface Draft {
 }
 
 /** Throws `action_invalid` for an action that can't run as it is, `not_found` for a missing attachment. */
-export async function makeDraft(desk: Desk, row: TaskRow, task: Task): Promise<Draft> {
+export async function makeDraft(desk: Desk, row: TaskRow, note: Task): Promise<Draft> {
+  // The ledger knows whose words these are; a note that was changed can't make outside text the owner's.
+  const task = { ...note, kind: row.kind };
   const action = checked(desk, task.action);
   const { host, kind } = desk.hosts.ofAction(action.type);
   const attachments = await hashAttachments(desk, kind.attachments(action));

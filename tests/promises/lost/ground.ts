@@ -14,7 +14,8 @@ import { PROJECT, run } from '../../cli/countersign.ts';
 import type { Fault } from './failing-disk.ts';
 import type { FromOffice, ToOffice } from './office-process.ts';
 
-const WAIT_MS_MAX = 20_000;
+/** A file that could not be taken is offered again after a minute at the latest. */
+const WAIT_MS_MAX = 70_000;
 const LOOK_EVERY_MS = 15;
 
 export interface Ground {
@@ -28,6 +29,8 @@ export interface Ground {
   fault(fault: Fault | null): Promise<number>;
   problems(): Promise<string[]>;
   drop(name: string, text: string): Promise<void>;
+  /** Names of the files that wait to be taken. */
+  inbox(): Promise<string[]>;
   /** Answers every card that asks, as often as it takes: approves, drops questions, and tells the truth about what was sent. */
   decide(): Promise<void>;
   /** How often the owner was told that something isn't taken in. */
@@ -112,6 +115,7 @@ export async function openGround(): Promise<Ground> {
     fault: async (fault) => (await ask<{ failures: number }>({ ask: 'fault', fault })).failures,
     problems: async () => (await ask<{ problems: string[] }>({ ask: 'problems' })).problems,
     drop: (name, text) => writeFile(join(vaultDir, 'Inbox', name), text),
+    inbox: async () => (await readdir(join(vaultDir, 'Inbox'))).filter((name) => !name.startsWith('.')),
     refusals: phone.refusals,
     decide: async () => {
       const open = phone.open();

@@ -2,11 +2,12 @@
 import { type Fault, failures, installFailingDisk, setFault } from './failing-disk.ts';
 
 await installFailingDisk();
-const [{ assemble }, { loadSettings }, { LIMITS }, { createLog }] = await Promise.all([
+const [{ assemble }, { loadSettings }, { LIMITS }, { createLog }, { BOUNDS }] = await Promise.all([
   import('../../../src/assembly.ts'),
   import('../../../src/config.ts'),
   import('../../../src/limits.ts'),
   import('../../../src/log.ts'),
+  import('../../../src/connectors/gmail/bounds.ts'),
 ]);
 
 /** Limits that would only make the test wait. */
@@ -32,6 +33,9 @@ const QUICK = {
 export type ToOffice = { ask: 'fault'; fault: Fault | null } | { ask: 'problems' } | { ask: 'stop' };
 /** What it hears: first that the office is open, then one answer to each of its words. */
 export type FromOffice = { open: true } | { failures: number } | { problems: string[] };
+
+/** How long a look-up after a kill waits for what may still be under way. */
+Object.assign(BOUNDS, { settle_ms: 1_500, settle_poll_ms: 100, lookup_wait_ms: 100 });
 
 const { settings } = await loadSettings(process.env, process.cwd());
 const log = await createLog(settings.LOG_LEVEL, false);

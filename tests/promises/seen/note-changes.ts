@@ -7,7 +7,7 @@ import { parseNote, writeNote } from '../../../src/vault/note.ts';
 import type { Random } from '../obedient/random.ts';
 import { FIELDS } from './held.ts';
 
-export type NoteChange = (bytes: Buffer, random: Random) => Buffer;
+type NoteChange = (bytes: Buffer, random: Random) => Buffer;
 
 export const NOTE_CHANGES: Readonly<Record<string, NoteChange>> = {
   'a bit': (bytes, random) => withByte(bytes, placeIn(bytes, random), (old) => old ^ (1 << random.whole(8))),

@@ -44,16 +44,24 @@ export const pages: fc.Arbitrary<string> = fc
     rules: fc.array(rule, { minLength: 1, maxLength: 4 }),
     words: fc.constantFrom('', 'Écris-moi. Schöne Grüße.\n', '```text\n- name: an example\n  then: AUTO\n```\n'),
   })
-  .map(({ settings, rules, words }) => {
-    const lines = rules.flatMap(({ conditions, comment, answer }, index) => [
-      `  - name: Rule ${index}`,
-      ...(conditions.length === 0 ? ['    when: always'] : ['    when:', ...conditions.map((each) => `      ${each}`)]),
-      ...(comment ? [`      ${comment}`] : []),
-      `    then: ${answer}`,
-    ]);
-    const yaml = [...settings, 'rules:', ...lines, '# That is all.'];
-    return `# Company handbook\n\n${words}\n\`\`\`yaml\n${yaml.join('\n')}\n\`\`\`\n\nThe end.\n`;
-  });
+  .map(({ settings, rules, words }) => pageOf(settings, rules, words));
+
+interface WrittenRule {
+  conditions: readonly string[];
+  comment: string;
+  answer: string;
+}
+
+function pageOf(settings: readonly string[], rules: readonly WrittenRule[], words = ''): string {
+  const lines = rules.flatMap(({ conditions, comment, answer }, index) => [
+    `  - name: Rule ${index}`,
+    ...(conditions.length === 0 ? ['    when: always'] : ['    when:', ...conditions.map((each) => `      ${each}`)]),
+    ...(comment ? [`      ${comment}`] : []),
+    `    then: ${answer}`,
+  ]);
+  const yaml = [...settings, 'rules:', ...lines, '# That is all.'];
+  return `# Company handbook\n\n${words}\n\`\`\`yaml\n${yaml.join('\n')}\n\`\`\`\n\nThe end.\n`;
+}
 
 /** Where the yaml block's text begins and ends, in characters. */
 function inside(page: string): { start: number; end: number } {
@@ -332,9 +340,16 @@ const ALL: [Allowed, string, Change][] = [
 /** How many kinds of mutation there are. */
 export const MUTATIONS = Object.keys({ ...UNREADABLE, ...THE_SAME, ...SLIPS }).length;
 
+/** Has a place for every mutation. */
+const FULL = pageOf(SETTINGS, [
+  { conditions: ['text_contains: offer', 'in_thread: true', 'kind: EMAIL'], comment: '# friends only', answer: 'DENY' },
+  { conditions: ['to: ali@example.com', 'amount_below: 500'], comment: '', answer: 'APPROVE' },
+  { conditions: [], comment: '', answer: 'AUTO' },
+]);
+
 export const mutations: fc.Arbitrary<{ before: string; mutation: Mutation }> = fc
   .tuple(pages, pages, fc.constantFrom(...ALL), fc.double({ min: 0, max: 0.999_999, noNaN: true }))
-  .map(([page, other, [allowed, name, change], where]) => ({
-    before: page,
-    mutation: { name, allowed, page: change(page, where, other) },
-  }));
+  .map(([page, other, [allowed, name, change], where]) => {
+    const before = change(page, where, other) === page ? FULL : page;
+    return { before, mutation: { name, allowed, page: change(before, where, other) } };
+  });
