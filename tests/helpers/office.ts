@@ -19,7 +19,7 @@ import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 
 const STARTER_VAULT = new URL('../../vault', import.meta.url).pathname;
-const WAIT_MS_MAX = 12_000;
+const WAIT_MS_MAX = 25_000;
 const LOOK_EVERY_MS = 10;
 
 const QUICK: Partial<Limits> = {
@@ -62,7 +62,7 @@ export interface TestOffice {
   said(text: string | RegExp): Promise<ChatMessage>;
   /** Taps the button of that label on a message as it is now, and gives what the phone shows. */
   tap(message: ChatMessage, label: string | RegExp, overrides?: TapOverrides): Promise<Toast | null>;
-  /** Resolves with the first truthy answer; fails with `what` after 12 s. */
+  /** Resolves with the first truthy answer; fails with `what` after 25 s. */
   waitFor<T>(look: () => T | Promise<T>, what?: string): Promise<Exclude<T, null | undefined | false | 0 | ''>>;
   /** Paths below a folder of the vault, relative to the vault, sorted; notes and files alike. */
   files(folder: string): Promise<string[]>;

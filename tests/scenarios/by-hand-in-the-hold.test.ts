@@ -87,6 +87,8 @@ test('a note that is moved back to Pending_Approval/ in the hold is taken back, 
   const card = await cardFor(office, invoiceMail('Pulled back'));
   await office.tap(card, 'Approve');
   const { path } = await noteIn(office, 'Approved', 'Pulled back');
+  const id = path.slice(-29, -3);
+  await office.waitFor(async () => (await office.office.read.task(id))?.note === path, 'the ledger knows of the move');
   await rename(join(office.vaultDir, path), join(office.vaultDir, 'Pending_Approval/email', basename(path)));
   const fresh = await cardAfter(office, card, 'Pulled back');
   clock.leap(30_000);
