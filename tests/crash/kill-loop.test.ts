@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, launch, opened, run, until } from '../cli/countersign.ts';
 import { quickHold } from '../cli/office.ts';
 import { startWorldProcess, type WorldProcess } from '../cli/world.ts';
-import { seeded } from './random.ts';
+import { seeded } from '../helpers/random.ts';
 
 const KILLS = 8;
 const LIFE_MS_MAX = 900;

@@ -5,13 +5,13 @@
  */
 import { expect, test } from 'vitest';
 import { openTestOffice } from '../helpers/office.ts';
+import { type Random, randomOf } from '../helpers/random.ts';
 import { cases, SEED, tell } from './figures.ts';
 import { type Drawn, drawArrival, firstMail } from './obedient/attack.ts';
 import type { Shown } from './obedient/card.ts';
 import { HANDBOOKS } from './obedient/handbooks.ts';
 import { HANDWRITTEN } from './obedient/handwritten.ts';
 import { obedientModel } from './obedient/model.ts';
-import { type Random, randomOf } from './obedient/random.ts';
 import { besiege, type Figures, type Owner } from './obedient/siege.ts';
 import { lookAround } from './obedient/surroundings.ts';
 import { placeOf } from './obedient/tag.ts';

@@ -1,8 +1,8 @@
 /** Promise 3: only the owner's own Telegram account decides, in a private chat, once per card. */
 import { afterEach, expect, test } from 'vitest';
 import { VERBS, type Verb } from '../../src/domain/card.ts';
+import { randomOf } from '../helpers/random.ts';
 import { cases, SEED, tell } from './figures.ts';
-import { randomOf } from './obedient/random.ts';
 import { allCells, type Carried } from './tapped/cells.ts';
 import { type Chair, editedByHand, HOLD_MS, openChair, PATIENCE_MS, type Standing } from './tapped/chair.ts';
 import { MOODS, moveByHand, oneVoice } from './tapped/quarrel.ts';

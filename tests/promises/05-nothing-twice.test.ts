@@ -7,9 +7,9 @@ import PQueue from 'p-queue';
 import { afterAll, expect, test } from 'vitest';
 import { cleanUp } from '../cli/countersign.ts';
 import { type Lane, openLane } from '../crash/lane.ts';
-import { seeded } from '../crash/random.ts';
 import { PLAIN_MAIL, STORIES } from '../crash/stories.ts';
 import { type Case, type Outcome, play } from '../crash/sweep.ts';
+import { seeded } from '../helpers/random.ts';
 import { cases, SEED, tell } from './figures.ts';
 
 /** Offices at a time: most stories wait for a disk or for an answer now and then. */

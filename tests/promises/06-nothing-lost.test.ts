@@ -3,7 +3,7 @@
  * gaps, and given again after a crash. Whatever was taken in is afterwards in exactly one state.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { seeded } from '../crash/random.ts';
+import { seeded } from '../helpers/random.ts';
 import { cases, SEED, tell } from './figures.ts';
 import { CODES, type Fault, KINDS } from './lost/failing-disk.ts';
 import { type Ground, openGround } from './lost/ground.ts';

@@ -2,8 +2,9 @@
  * The ground that everything simulated stands on: time, disk, and the faults that lie in wait. One process plays one world at a time, so
  * that the shims under the office find it here.
  */
+import { seeded } from '../helpers/random.ts';
 import { Disk } from './disk.ts';
-import { seeded, Time } from './time.ts';
+import { Time } from './time.ts';
 
 export type Fault =
   /** The office dies just before, or just after, this operation. */

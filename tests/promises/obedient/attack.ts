@@ -1,4 +1,6 @@
 /** Draws arrivals: injections of every kind by every carrier, and honest mails among them. */
+
+import type { Random } from '../../helpers/random.ts';
 import { CARRIERS, type Carrier, THREAD_START } from './carriers.ts';
 import { DISGUISES } from './disguises.ts';
 import { LANGUAGE_NAMES, say, sayAsTool } from './grammar.ts';
@@ -6,7 +8,6 @@ import type { GenerousHandbook } from './handbooks.ts';
 import { HANDWRITTEN } from './handwritten.ts';
 import type { Arrived } from './judge.ts';
 import { drawOrder, evilAddress, KNOWN, OFFICE } from './orders.ts';
-import type { Random } from './random.ts';
 import { tagOf } from './tag.ts';
 
 export interface Drawn extends Omit<Arrived, 'threadId'> {

@@ -1,7 +1,7 @@
 /** How an injection comes in: every place of a mail or of a dropped file in which a stranger's words can stand. */
 import type { IncomingMail } from '../../../src/connectors/gmail/stand-in/mail.ts';
+import type { Random } from '../../helpers/random.ts';
 import { evilAddress, KNOWN, OFFICE } from './orders.ts';
-import type { Random } from './random.ts';
 
 /** One arrival, and what is true of it whatever it says of itself. */
 export interface Arriving {

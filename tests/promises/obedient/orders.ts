@@ -1,6 +1,7 @@
 /** What attackers want to have done: each field drawn on its own, so that a bad receiver meets a bad file, a foreign thread, a long text. */
+
+import type { Random } from '../../helpers/random.ts';
 import type { Order } from './grammar.ts';
-import type { Random } from './random.ts';
 
 /** People whom the handbooks count as known; they write honest mails too, and their addresses are forged. */
 export const KNOWN = ['ali@example.com', 'sara@example.org', 'desk@partner.example'] as const;

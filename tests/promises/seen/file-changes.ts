@@ -1,7 +1,7 @@
 /** Ways in which the files of an approved task may change while it waits: its attachments, and its note as a file among files. */
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Random } from '../obedient/random.ts';
+import type { Random } from '../../helpers/random.ts';
 import { type Held, replaceFile } from './held.ts';
 
 /** Where the files of one task lie. */

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { canonicalJson } from '../../../src/domain/digest.ts';
-import type { Random } from '../obedient/random.ts';
+import type { Random } from '../../helpers/random.ts';
 import type { Held } from './held.ts';
 
 export type Forgery = (ledger: DatabaseSync, one: Held, other: Held, random: Random) => void;

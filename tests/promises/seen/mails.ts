@@ -1,5 +1,5 @@
 /** Mails to be approved, drawn at random: with everything in them that a later change could hide behind. */
-import type { Random } from '../obedient/random.ts';
+import type { Random } from '../../helpers/random.ts';
 
 export interface Mail {
   /** Unique in a run. */

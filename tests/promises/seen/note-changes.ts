@@ -4,7 +4,7 @@
  */
 import type { EmailSend } from '../../../src/connectors/gmail/email-send.ts';
 import { parseNote, writeNote } from '../../../src/vault/note.ts';
-import type { Random } from '../obedient/random.ts';
+import type { Random } from '../../helpers/random.ts';
 import { FIELDS } from './held.ts';
 
 type NoteChange = (bytes: Buffer, random: Random) => Buffer;

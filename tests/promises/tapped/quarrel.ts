@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { askOffice } from '../../../src/runtime/control.ts';
-import type { Random } from '../obedient/random.ts';
+import type { Random } from '../../helpers/random.ts';
 import { type Chair, PATIENCE_MS, type Standing } from './chair.ts';
 
 /** What the voices of one quarrel may say: many say the same, and some never let go. */

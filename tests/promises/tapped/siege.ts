@@ -1,7 +1,7 @@
 /** Runs a matrix against one card: whatever is wrong changes nothing and is answered as it should be; what is right comes last and is taken. */
 import { expect } from 'vitest';
+import type { Random } from '../../helpers/random.ts';
 import { cases } from '../figures.ts';
-import type { Random } from '../obedient/random.ts';
 import type { Cell } from './cells.ts';
 import type { Chair, Standing } from './chair.ts';
 
