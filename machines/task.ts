@@ -49,7 +49,7 @@ export type Judged = 'auto' | 'ask' | 'deny' | 'invalid';
 export type Reviewed = 'same' | 'expired' | 'changed';
 export type Authorized = 'go' | 'void' | 'deny' | 'expired';
 export type Executed = 'confirmed' | 'goesOn' | 'again' | 'failed' | 'unknown';
-export type LookedUp = 'found' | 'again' | 'absent' | 'unknowable';
+export type LookedUp = 'found' | 'goesOn' | 'again' | 'absent' | 'unknowable';
 
 const step = <Outcome, Input = TaskInput>() =>
   fromPromise<Outcome, Input>(() => Promise.reject(new Error('an effect was not provided')));
@@ -256,6 +256,7 @@ const machine = setup({
             input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'found' }, target: '#task.done' },
+              { guard: { type: 'is', params: 'goesOn' }, target: '#task.claimed' },
               { guard: { type: 'is', params: 'again' }, target: '#task.approved' },
               { guard: { type: 'is', params: 'absent' }, target: '#task.failed' },
               { target: 'telling' },
@@ -266,7 +267,7 @@ const machine = setup({
         resting: {
           tags: 'rests',
           entry: 'tellRests',
-          on: { SETTLED: '#task.done', APPROVED: '#task.approved', LOOK: 'lookingUp' },
+          on: { SETTLED: '#task.loading', APPROVED: '#task.approved', LOOK: 'lookingUp' },
         },
       },
     },

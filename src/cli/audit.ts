@@ -26,12 +26,16 @@ export async function auditVerify(flags: VerifyFlags, env: NodeJS.ProcessEnv, cw
   if (report.flaws.length > 0) process.exitCode = 1;
 }
 
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
+}
+
 function reportText({ flaws, notes, files, lines }: TrailReport): string {
   const found = flaws.map(({ path, line, problem }) => {
     const where = line > 0 ? `${path}, line ${line}` : path;
     return `${paint('red', '✗')} ${tame(where)}: ${tame(problem)}`;
   });
-  const whole = `${paint('green', '✓')} The audit trail is whole: ${lines} lines in ${files} files.`;
+  const whole = `${paint('green', '✓')} The audit trail is whole: ${counted(lines, 'line')} in ${counted(files, 'file')}.`;
   const advice =
     '\nThese files were changed by somebody or something other than the office. A copy from a back-up shows what stood there.';
   return [

@@ -6,6 +6,7 @@ import { type Card, type CardStage, STAGE_VERBS, type Verb } from '../domain/car
 import type { By, CommandReply, OutMessage, PromptPurpose, Shown } from '../domain/office.ts';
 import type { State } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
+import { confirmedSet } from './confirmed.ts';
 import { taskEntry } from './entries.ts';
 import { executionKey } from './keys.ts';
 import type { AuditEntry, Decide, Step, TaskRow } from './ledger/ledger.ts';
@@ -42,7 +43,7 @@ export function decisionRule(input: DecisionInput): Decide {
   return (found) => tooLate(found, input) ?? RULINGS[input.verb](found, input);
 }
 
-function tooLate({ row, card, usedBy }: Found, input: DecisionInput): Ruling | null {
+function tooLate({ row, card, digest, usedBy }: Found, input: DecisionInput): Ruling | null {
   const taskId = row.id;
   const no = (problem: CommandReply['problem'], say: string): Ruling => ({
     reply: { ok: false, say, problem, taskId },
@@ -58,7 +59,8 @@ function tooLate({ row, card, usedBy }: Found, input: DecisionInput): Ruling | n
   if (row.state !== STATE_OF_STAGE[card.stage] || card.revision !== row.revision) {
     return no('stale', 'This card is out of date. Here is where it stands now.');
   }
-  if (input.digest !== undefined && input.digest !== '' && input.digest !== row.digest) {
+  const seen = input.digest || digest;
+  if (digest !== row.digest || seen !== row.digest) {
     return no('stale', 'The draft has changed since. Please look at the newest card.');
   }
   if (card.stage === 'decide' && input.now >= row.expiresAt)
@@ -152,13 +154,15 @@ function sendAfterDoubt({ row, card }: Found, input: DecisionInput): Ruling {
   };
 }
 
-function settleAsSent({ row }: Found, input: DecisionInput): Ruling {
+function settleAsSent({ row, card }: Found, input: DecisionInput): Ruling {
+  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'Sent, as you said.' };
   const at = new Date(input.now).toISOString();
   return {
     reply: { ok: true, say: 'Noted as sent.', taskId: row.id },
     decision: decisionOf(row, input),
     step: {
-      set: { state: 'done', wakeAt: null, memo: { ...row.memo, problem: 'Sent, as the owner says.' } },
+      set: confirmedSet(row, 'Sent, as the owner says.', row.memo.goesOn === true),
+      out: [{ kind: 'stamp', card: closed }],
       execution: {
         key: executionKey(row),
         state: 'confirmed',

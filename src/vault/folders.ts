@@ -15,7 +15,7 @@ export interface Folders {
   ensure(folder: string): Promise<string>;
   /** Makes durable which names the folder holds. Those who call while one sync runs share the next. */
   sync(folder: string): Promise<void>;
-  /** Syncs again where the last sync failed: until then, nothing in the folder may be called durable. */
+  /** Syncs where the last sync failed, or none was made since the start: until then, nothing in the folder may be called durable. */
   settle(folder: string): Promise<void>;
   /** True where the last sync failed: what was put there before has to be written anew, because a sync alone no longer brings it to the disk. */
   isInDoubt(folder: string): boolean;
@@ -33,6 +33,8 @@ export function createFolders(dir: string): Folders {
   const known = new Map<string, string>();
   const syncs = new Map<string, { running: Promise<void>; next: Promise<void> | null }>();
   const unsettled = new Set<string>();
+  /** Synced since the start; what an earlier process left in another one may still be lost. */
+  const settled = new Set<string>();
 
   function at(folder: string): string {
     const path = join(root, folder);
@@ -85,6 +87,7 @@ export function createFolders(dir: string): Folders {
     try {
       await syncFolder(at(folder), unsettled.has(folder));
       unsettled.delete(folder);
+      settled.add(folder);
     } catch (error) {
       unsettled.add(folder);
       throw explained(error, folder);
@@ -92,7 +95,7 @@ export function createFolders(dir: string): Folders {
   }
 
   async function settle(folder: string): Promise<void> {
-    if (unsettled.has(folder) || syncs.has(folder)) await sync(folder);
+    if (!settled.has(folder) || unsettled.has(folder) || syncs.has(folder)) await sync(folder);
   }
 
   async function list(folder: string): Promise<string[]> {

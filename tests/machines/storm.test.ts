@@ -27,7 +27,7 @@ const ANSWERS: Record<Step, readonly (string | undefined)[]> = {
   hold: ['holding', 'over'],
   authorize: ['void', 'go', 'deny', 'expired'],
   execute: ['failed', 'confirmed', 'goesOn', 'again', 'unknown'],
-  lookUp: ['unknowable', 'found', 'again', 'absent'],
+  lookUp: ['unknowable', 'found', 'goesOn', 'again', 'absent'],
   finish: [undefined],
 };
 const EVENTS = ['APPROVED', 'REJECTED', 'REVISED', 'UNDONE', 'SETTLED', 'LOOK'] as const;

@@ -327,6 +327,7 @@ describe('an outcome that can’t be known', () => {
 
   it.each([
     ['found', 'done'],
+    ['goesOn', 'claimed'],
     ['again', 'approved.beginning'],
     ['absent', 'failed.telling'],
     ['unknowable', 'unknown.telling'],
@@ -337,7 +338,7 @@ describe('an outcome that can’t be known', () => {
   });
 
   it.each([
-    ['SETTLED', 'done', 'the owner says that it was sent'],
+    ['SETTLED', 'loading', 'the owner says that it was sent'],
     ['APPROVED', 'approved.beginning', 'the owner says to send it'],
     ['LOOK', 'unknown.lookingUp', 'it is time to look once more'],
   ] as const)('on %s goes to %s: %s', async (type, place, _) => {

@@ -43,7 +43,7 @@ function rule(
     showTime: String,
     ...changes,
   };
-  return { row, ...decisionRule(input)({ row, card, usedBy: used as Verb | null }) };
+  return { row, ...decisionRule(input)({ row, card, digest: row.digest, usedBy: used as Verb | null }) };
 }
 
 function inCase(given: (typeof CASES)[number], verb: Verb, stage: CardStage) {

@@ -27,6 +27,7 @@ interface Row {
   path: string;
   source: string;
   kind: string;
+  subject: string;
 }
 
 /** Throws with what was broken. */
@@ -37,8 +38,9 @@ export function expectKept(folder: string): void {
     expectNothingUnapproved();
     expectNothingWhilePaused();
     expectUndoneStayedUndone();
-    const rows = ledger.prepare('SELECT id, state, path, source, kind FROM tasks').all() as unknown as Row[];
+    const rows = ledger.prepare('SELECT id, state, path, source, kind, subject FROM tasks').all() as unknown as Row[];
     expectNothingLost(rows);
+    expectEveryStep(rows);
     expectWholeTrail(ledger);
   } finally {
     ledger.close();
@@ -124,6 +126,16 @@ function expectNothingLost(rows: readonly Row[]): void {
   const strays = notes.filter((note) => !known.has(idOf(note)));
   const foreign = strays.filter((note) => !/Nothing is done here/.test(textOf(note)));
   if (foreign.length > 0) throw new Error(`notes of no task: ${foreign.join(', ')}`);
+}
+
+/** What has several steps is done when all of them are, whatever came between. */
+function expectEveryStep(rows: readonly Row[]): void {
+  for (const { state, subject } of rows.filter((row) => row.state === 'done')) {
+    const [, what, steps] = /^(\w+ \d+) of (\d+)$/.exec(subject) ?? [];
+    if (!what) continue;
+    const done = outside.effects.filter(({ action }) => action.text!.startsWith(`${what} step`)).length;
+    if (done !== Number(steps)) throw new Error(`${subject} is ${state} after ${done} steps`);
+  }
 }
 
 /** Every line of the ledger is in the trail once and in order, and every effect has its line. */

@@ -55,7 +55,7 @@ class Phone {
     if (!button) throw new Error(`no button ${label} under: ${message.text}`);
     const tapped: Tapped = { text: message.text, label, at: ground.time.now, toast: null };
     this.taps.push(tapped);
-    ground.note(`owner taps ${label} under ${message.text.slice(0, 60).replaceAll('\n', ' / ')}`);
+    ground.note(`owner taps ${label} under ${message.text.slice(0, 260).replaceAll('\n', ' / ')}`);
     tap(this.world, OWNER, message.id, button.data, { waitMs: TOAST_MS_MAX }).then((toast) => {
       tapped.toast = toast?.text ?? null;
       ground.note(`  toast: ${tapped.toast}`);

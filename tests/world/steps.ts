@@ -54,7 +54,8 @@ export const STEPS = {
     const prompts = phone.messages().filter((message) => message.forceReply);
     const prompt = prompts[a % Math.max(1, prompts.length)];
     words += 1;
-    if (prompt) phone.say(replyTo(prompt), prompt.id);
+    const text = prompt ? replyTo(prompt) : null;
+    if (prompt && text) phone.say(text, prompt.id);
   },
   undo: () => phone.say('/undo'),
   pause: () => phone.say('/pause'),
@@ -123,11 +124,12 @@ function arrival(number: number, a: number, b: number): Arrival {
   };
 }
 
-/** An edit's text says of which task and step it is. */
-function replyTo(prompt: ChatMessage): string {
-  const card = phone.messages().findLast(({ id, text }) => id < prompt.id && /\w+ \d+ step \d+/.test(text));
-  const [what = ''] = /(mail|post|pay) \d+ step \d+/.exec(card?.text ?? '') ?? [];
-  return prompt.text.includes('whole') ? `${what} in words ${words}.` : `say it better ${words}`;
+/** An edit's text says of which task and step it is; null where her taps leave that open. */
+function replyTo(prompt: ChatMessage): string | null {
+  if (!prompt.text.includes('whole')) return `say it better ${words}`;
+  const edits = phone.taps.filter(({ label }) => label === 'Edit');
+  const about = new Set(edits.map(({ text }) => /(mail|post|pay) \d+ step \d+/.exec(text)?.[0]));
+  return about.size === 1 ? `${[...about][0]} in words ${words}.` : null;
 }
 
 export function notesIn(folder: string): string[] {

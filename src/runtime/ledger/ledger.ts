@@ -129,7 +129,13 @@ export interface EndedExecution extends Execution {
 }
 
 /** How a decision changes the row: made by the pure rules of `decision.ts`, run inside the ledger's transaction. */
-export type Decide = (found: { row: TaskRow; card: Card; usedBy: Verb | null }) => {
+export type Decide = (found: {
+  row: TaskRow;
+  card: Card;
+  /** Of what the card shows. */
+  digest: string;
+  usedBy: Verb | null;
+}) => {
   reply: CommandReply;
   /** Absent when nothing is decided (too late, or only a question). */
   step?: Step;

@@ -53,7 +53,7 @@ export function tasks(db: Database, writer: Writer): Part {
         const row = found ? writer.row(found.taskId) : null;
         if (!found || !row)
           return { ok: false, say: 'This card is not known here any more.', problem: 'unknown' as const };
-        const { reply, step, decision } = rule({ row, card: found.card, usedBy: found.usedBy });
+        const { reply, step, decision } = rule({ row, card: found.card, digest: found.digest, usedBy: found.usedBy });
         if (decision) {
           writer.decided(decision, row);
           db.run('UPDATE cards SET used_by = ? WHERE nonce = ?', decision.verb, found.nonce);

@@ -7,6 +7,7 @@ import { isoTime } from '../../clock.ts';
 import type { Lookup } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
 import { type ErrorFacts, errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
+import { confirmedSet } from '../confirmed.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
@@ -143,12 +144,7 @@ async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft
   const last = await desk.ledger.lastCard(row.id);
   const written = receipt.dryRun ? [] : (draft?.facts.critical ?? []).filter(({ kind }) => kind === 'recipient');
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
-    set: {
-      state: goesOn ? 'claimed' : 'done',
-      wakeAt: null,
-      iteration: goesOn ? row.iteration + 1 : row.iteration,
-      memo: { ...row.memo, problem: receipt.summary, history: [...(row.memo.history ?? []), receipt.summary] },
-    },
+    set: confirmedSet(row, receipt.summary, goesOn),
     execution: { key: executionKey(row), state: 'confirmed', receipt },
     contacts: written.map(({ value }) => value),
     out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }] : [],
@@ -214,7 +210,8 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   const execution = await desk.ledger.execution(key);
   if (!execution) return settleAbsent(desk, row, key);
   if (execution.state === 'confirmed') return found(desk, row, execution, execution.receipt!);
-  if (await confirmKept(desk, row, key)) return 'found';
+  const kept = await confirmKept(desk, row, key);
+  if (kept) return kept === 'goesOn' ? kept : 'found';
   desk.room.require();
   const lookup = await askService(desk, row, execution, signal);
   if (lookup === null) return settleUnasked(desk, row, key);
@@ -242,8 +239,8 @@ async function askService(desk: Desk, row: TaskRow, execution: Execution, signal
 /** The note may have changed since the call: only whom the mail really went to is known from now on. */
 async function found(desk: Desk, row: TaskRow, { digest }: Execution, receipt: Receipt): Promise<LookedUp> {
   const draft = await draftNow(desk, row);
-  await confirm(desk, row, receipt, draft?.digest === digest ? draft : undefined);
-  return 'found';
+  const confirmed = await confirm(desk, row, receipt, draft?.digest === digest ? draft : undefined);
+  return confirmed === 'goesOn' ? confirmed : 'found';
 }
 
 async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {

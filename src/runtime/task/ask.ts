@@ -46,7 +46,8 @@ async function thoughtOf(desk: Desk, row: TaskRow): Promise<Task> {
 async function deny(desk: Desk, row: TaskRow, draft: Draft): Promise<Judged> {
   const memo = { ...row.memo, verdict: draft.verdict, problem: draft.verdict.because };
   await desk.ledger.advance(row.id, JUDGED_FROM, {
-    set: { memo, title: draft.title, category: draft.facts.category, digest: draft.digest },
+    // Not the digest: that is of what the card shows, which this draft was never on.
+    set: { state: 'denied', wakeAt: null, memo, title: draft.title, category: draft.facts.category },
     audit: [policyEntry(row, draft, 'denied')],
   });
   return 'deny';
