@@ -79,6 +79,8 @@ function showAgain(desk: Desk, userId: number, { taskId }: CommandReply): void {
 function dropDeadEnd(desk: Desk, { userId, messageId, nonce }: Decided, { problem, taskId }: CommandReply): void {
   desk.later(userId, async () => {
     const sent = await desk.read.message(userId, messageId);
+    if (sent && problem === 'used' && (await desk.read.card(sent.taskId))?.revision !== sent.revision)
+      return desk.unbutton(userId, messageId);
     if (sent && problem !== 'stale' && problem !== 'unknown') return;
     const shown = sent?.taskId ?? taskId;
     const standing = shown === undefined ? null : await desk.read.card(shown);
