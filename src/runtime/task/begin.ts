@@ -5,6 +5,7 @@ import { isClosed, type Task } from '../../domain/task.ts';
 import { errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
 import type { Thought } from '../../reasoning/reasoner.ts';
 import type { Desk } from '../desk.ts';
+import { closeGone } from '../hands.ts';
 import type { Memo, TaskRow } from '../ledger/ledger.ts';
 import { logged } from './card.ts';
 
@@ -33,6 +34,7 @@ export async function claim(desk: Desk, id: string): Promise<'claimed' | 'taken'
     if (!(error instanceof OfficeError) || error.code !== 'note_taken') throw error;
     // Ours after a crash between the rename and the ledger; somebody else's otherwise.
     const path = await desk.vault.find(id);
+    if (path === null) await closeGone(desk, row);
     if (path === null || isOthers(desk, path)) return 'taken';
     // The note may even be further than its row, which a failed commit took back: it is done again from here.
     const isHere = path.startsWith(`In_Progress/${desk.zone}/`);
