@@ -67,6 +67,10 @@ export function createSupervision(
       },
     },
   );
+  /** What comes in while the office stops is found again at the next start. */
+  const send = (event: Parameters<typeof supervisor.send>[0]): void => {
+    if (supervisor.getSnapshot().status === 'active') supervisor.send(event);
+  };
   supervisor.on('BEAT', hooks.onBeat);
   supervisor.on('FULL', ({ count }) => tellOpen(desk, `${count} tasks are open. ${FULL}`));
   supervisor.on('ROOM', ({ count }) => tellOpen(desk, `${count} tasks are open now; I look for new ones again.`));
@@ -97,22 +101,22 @@ export function createSupervision(
     stop: () =>
       new Promise((resolve) => {
         supervisor.subscribe({ complete: resolve });
-        supervisor.send({ type: 'STOP' });
+        send({ type: 'STOP' });
       }),
-    wake: (id, event) => supervisor.send({ type: 'WAKE', id, event }),
-    counted: (open) => supervisor.send({ type: 'OPEN', count: open }),
-    diskFull: (isFull) => supervisor.send({ type: isFull ? 'DISK_FULL' : 'DISK_FREE' }),
+    wake: (id, event) => send({ type: 'WAKE', id, event }),
+    counted: (open) => send({ type: 'OPEN', count: open }),
+    diskFull: (isFull) => send({ type: isFull ? 'DISK_FULL' : 'DISK_FREE' }),
     takeUpLost: async () => {
-      const wake = (id: string) => supervisor.send({ type: 'WAKE', id });
+      const wake = (id: string) => send({ type: 'WAKE', id });
       for (const id of await strays(desk)) wake(id);
       const open = await ledger.openTasks();
       hooks.onOpen(open.length);
-      supervisor.send({ type: 'OPEN', count: open.length });
+      send({ type: 'OPEN', count: open.length });
       for (const { id, state } of open) if (!PASSIVE_STATES.includes(state)) wake(id);
     },
-    pause: () => supervisor.send({ type: 'PAUSE' }),
-    resume: () => supervisor.send({ type: 'RESUME' }),
-    pulse: () => supervisor.send({ type: 'PULSE' }),
+    pause: () => send({ type: 'PAUSE' }),
+    resume: () => send({ type: 'RESUME' }),
+    pulse: () => send({ type: 'PULSE' }),
     state: () => stateName(supervisor.getSnapshot().value),
     watchers: () =>
       sources.map(({ name, title }) => {
