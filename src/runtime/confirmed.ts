@@ -1,0 +1,11 @@
+/** What a task becomes once an action of it was done for certain: it ends, or its next step is thought out. Pure. */
+import type { Step, TaskRow } from './ledger/ledger.ts';
+
+export function confirmedSet(row: TaskRow, summary: string, goesOn: boolean): NonNullable<Step['set']> {
+  return {
+    state: goesOn ? 'claimed' : 'done',
+    wakeAt: null,
+    iteration: goesOn ? row.iteration + 1 : row.iteration,
+    memo: { ...row.memo, problem: summary, history: [...(row.memo.history ?? []), summary] },
+  };
+}
