@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Connector, ConnectorContext } from '../connectors/connector.ts';
-import type { OfficeError } from '../errors.ts';
+import { errorFacts, type OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Reasoner } from '../reasoning/reasoner.ts';
@@ -95,13 +95,14 @@ function tellingTrouble(room: Room, vault: Vault): Vault {
         throw error;
       }
     };
-  const { create, claim, save, putBeside, quarantine, writePage } = vault;
+  const { create, claim, save, putBeside, bringBeside, quarantine, writePage } = vault;
   return withCompanions({
     ...vault,
     create: telling(create),
     claim: telling(claim),
     save: telling(save),
     putBeside: telling(putBeside),
+    bringBeside: telling(bringBeside),
     quarantine: telling(quarantine),
     writePage: telling(writePage),
   });
@@ -112,7 +113,15 @@ function withCompanions(vault: Vault): Vault {
   const readAttachment = async (path: string): Promise<Buffer> => {
     const id = path.includes('/') ? undefined : COMPANION.exec(path)?.[1];
     const note = id ? await vault.find(id) : null;
-    return vault.readAttachment(note === null ? path : join(dirname(note), path));
+    if (note === null) return vault.readAttachment(path);
+    try {
+      return await vault.readAttachment(join(dirname(note), path));
+    } catch (error) {
+      if (errorFacts(error).code !== 'not_found') throw error;
+      // It goes before its note when both move; a crash in between leaves it there.
+      await vault.bringBeside(note, path);
+      return vault.readAttachment(join(dirname(note), path));
+    }
   };
   return { ...vault, readAttachment };
 }

@@ -64,6 +64,14 @@ export async function bringCompanion(
   }
 }
 
+/** The same where the note stayed and only its file was taken along. */
+export async function bringBeside(context: VaultContext, notePath: string, name: string): Promise<void> {
+  const { folder, name: note } = splitPath(notePath);
+  if (!isCompanion(note, name)) return;
+  await bringCompanion(context, name, folder, folder, true);
+  await context.folders.sync(folder);
+}
+
 /** Name of the file beside the note, as far as the note's bytes tell; null where there is none. Never parses them. */
 export function companionIn(note: string, bytes: Buffer): string | null {
   const header = bytes.toString('latin1').split('\n---', 1)[0] ?? '';

@@ -4,7 +4,7 @@
  */
 import { realpathSync } from 'node:fs';
 import { OfficeError } from '../errors.ts';
-import { putBeside } from './companion.ts';
+import { bringBeside, putBeside } from './companion.ts';
 import { createNoteCache, speaking, type VaultContext, type VaultOptions } from './context.ts';
 import { codeOf } from './files.ts';
 import { createFolders } from './folders.ts';
@@ -45,6 +45,7 @@ export async function openVault(dir: string, options: VaultOptions): Promise<Vau
     claim: (path) => forNote(path, () => claimNote(context, path)),
     save: (file, task, category) => forNote(file.path, () => saveNote(context, file, task, category)),
     putBeside: (notePath, absoluteFile) => forNote(notePath, () => putBeside(context, notePath, absoluteFile)),
+    bringBeside: (notePath, name) => forNote(notePath, () => bringBeside(context, notePath, name)),
     quarantine: (path) => forNote(path, () => quarantineNote(context, path)),
     listActive: () => listActive(context),
     find: (taskId) => find(context, taskId),

@@ -35,6 +35,8 @@ export interface Vault {
   save(file: NoteFile, task: Task, category: Category): Promise<NoteFile>;
   /** Moves a file from anywhere on this disk beside the note and returns its name there; a repeat is harmless. */
   putBeside(notePath: string, absoluteFile: string): Promise<string>;
+  /** Brings the file of this name back beside its note from where an interrupted move left it; harmless where there is nothing to bring. */
+  bringBeside(notePath: string, name: string): Promise<void>;
   /** Moves what can't be read to Quarantine/, as it is; returns its new path. */
   quarantine(path: string): Promise<string>;
   /** Names in the active folders, one listing each; no note is opened. */
