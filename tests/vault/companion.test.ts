@@ -134,6 +134,20 @@ describe('a file beside a note', () => {
     expect(await filesIn(vault.dir)).toEqual([saved.path, beside(saved.path)]);
   });
 
+  it('comes back where a broken move took it ahead of its note, and no other file does', async () => {
+    const vault = await aVault();
+    const source = join(await tempDir(), 'offer.pdf');
+    await writeFile(source, 'offer');
+    const note = await withFile(vault, source);
+    const name = beside(note.path).split('/')[1] ?? '';
+    await mkdir(join(vault.dir, 'Pending_Approval/email'), { recursive: true });
+    await rename(join(vault.dir, beside(note.path)), join(vault.dir, 'Pending_Approval/email', name));
+    await writeFile(join(vault.dir, 'Pending_Approval/email/other.pdf'), 'other');
+    await vault.bringBeside(note.path, name);
+    await vault.bringBeside(note.path, 'other.pdf');
+    expect(await filesIn(vault.dir)).toEqual([note.path, beside(note.path), 'Pending_Approval/email/other.pdf'].sort());
+  });
+
   it('is never another file, whatever the note says', async () => {
     const vault = await aVault();
     const other = await vault.create(aTask({ subject: 'other' }));
