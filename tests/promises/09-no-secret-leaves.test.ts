@@ -226,7 +226,8 @@ describe('secrets', () => {
     const office = await startOffice({
       settings: loaded,
       log,
-      limits: LIMITS_HERE,
+      // A mail that comes just after the first look is found by the second.
+      limits: { ...LIMITS_HERE, gmail_poll_ms: 200 },
       connectors: CONNECTORS,
       line: null,
       reasoner: () => ({
