@@ -22,6 +22,8 @@ const httpAddress = z
   .refine((url) => !/@|%40|\/bot\d+(:|%3a)/i.test(url), 'must hold no password and no token')
   .transform((url) => url.replace(/\/+$/, ''));
 
+const MODEL_NAME = /^(?:templates|claude-cli(?::[\w.:/@-]+)?|(?:anthropic|openai-compatible):[\w.:/@-]+)$/;
+
 /** Every setting: what it is for and how to get it. `secret` ones are never shown. */
 export const SETTINGS = {
   TELEGRAM_BOT_TOKEN: {
@@ -76,6 +78,69 @@ export const SETTINGS = {
     what: 'how often new mail is looked for, in seconds',
     how: 'Leave it at 60 for the real Gmail.',
   },
+  MODEL: {
+    schema: z
+      .string()
+      .regex(
+        MODEL_NAME,
+        'must be templates, anthropic:<model>, openai-compatible:<model>, claude-cli or claude-cli:<model>',
+      )
+      .default('templates'),
+    secret: false,
+    what: 'what thinks',
+    how: '`templates` needs no model. Else e.g. `anthropic:claude-sonnet-5-5`, `openai-compatible:qwen3` or `claude-cli`.',
+  },
+  MODEL_TRIAGE: {
+    schema: z.string().regex(MODEL_NAME, 'must look like MODEL').optional(),
+    secret: false,
+    what: 'a smaller model that sorts what comes in',
+    how: 'Same form as MODEL, e.g. `anthropic:claude-haiku-5-5`. Without it MODEL does both.',
+  },
+  MODEL_BASE_URL: {
+    schema: httpAddress.optional(),
+    secret: false,
+    what: 'address of the model’s server',
+    how: 'For openai-compatible, e.g. http://127.0.0.1:11434/v1 for Ollama. For anthropic leave it alone.',
+  },
+  MODEL_PRICE: {
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/, 'must be two prices like 2/10')
+      .optional(),
+    secret: false,
+    what: 'what the model costs, US dollars for a million tokens in / out',
+    how: 'Needed where the office doesn’t know the price, e.g. `0.60/2.40`; `0/0` for a model of your own.',
+  },
+  MODEL_DAILY_BUDGET_USD: {
+    schema: z.coerce.number().min(0).max(10_000).default(2),
+    secret: false,
+    what: 'what thinking may cost a day, in US dollars',
+    how: 'Before it is passed you are asked; templates draft meanwhile.',
+  },
+  ANTHROPIC_API_KEY: {
+    schema: z.string().min(8),
+    secret: true,
+    what: 'the key for anthropic models',
+    how: 'Make one in the Anthropic console, under API keys.',
+  },
+  OPENAI_API_KEY: {
+    schema: z.string().min(1),
+    secret: true,
+    what: 'the key for an openai-compatible server',
+    how: 'Ask whoever runs the server; a server of your own often needs none.',
+  },
+  CLAUDE_COMMAND: {
+    schema: z.string().min(1).default('claude'),
+    secret: false,
+    what: 'the claude program, for claude-cli',
+    how: 'Install Claude Code and log in; then `claude` works.',
+  },
+  MCP_TOKEN: {
+    schema: z.string().min(24, 'must have at least 24 characters'),
+    secret: true,
+    what: 'the token that programs show to `countersign mcp --http`',
+    how: 'Any long random text, e.g. from `openssl rand -hex 24`.',
+  },
   VAULT_DIR: {
     schema: z.string().min(1).optional(),
     secret: false,
@@ -124,7 +189,14 @@ export type SettingName = keyof typeof SETTINGS;
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
 
 type Parsed = { [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> };
-type MaybeUnset = 'TELEGRAM_BOT_TOKEN' | 'TELEGRAM_OWNER_ID' | 'GOOGLE_CLIENT_ID' | 'GOOGLE_CLIENT_SECRET';
+type MaybeUnset =
+  | 'TELEGRAM_BOT_TOKEN'
+  | 'TELEGRAM_OWNER_ID'
+  | 'GOOGLE_CLIENT_ID'
+  | 'GOOGLE_CLIENT_SECRET'
+  | 'ANTHROPIC_API_KEY'
+  | 'OPENAI_API_KEY'
+  | 'MCP_TOKEN';
 type Resolved = 'VAULT_DIR' | 'STATE_DIR' | 'GOOGLE_TOKEN_FILE';
 
 /** Settings as the program uses them: folders absolute, what may be missing undefined. */

@@ -33,6 +33,9 @@ export const ERRORS = {
   action_invalid: { retryable: false, outcome: 'not-sent' },
   approval_void: { retryable: false, outcome: 'not-sent' },
   key_reused: { retryable: false, outcome: 'not-sent' },
+  // models
+  budget_spent: { retryable: false, outcome: 'not-sent' },
+  model_unusable: { retryable: false, outcome: 'not-sent' },
   // outside services
   rate_limited: { retryable: true, outcome: 'not-sent' },
   breaker_open: { retryable: true, outcome: 'not-sent' },

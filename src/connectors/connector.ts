@@ -84,6 +84,9 @@ export interface ActionKind<Session, A extends Action = Action> {
   facts(action: A, task: Task): ActionFacts;
   /** The card's title and body; pure; every field whole. */
   render(action: A, task: Task): { title: string; blocks: CardBlock[] };
+  /** How a model or another program asks for it; without it neither can. */
+  // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own proposal
+  proposal?: ProposalForm<A, any>;
   /** Paths inside the vault of what leaves with it. */
   attachments(action: A): readonly string[];
   /**
@@ -93,6 +96,28 @@ export interface ActionKind<Session, A extends Action = Action> {
   execute(session: Session, action: A, attempt: Attempt): Promise<Receipt>;
   /** Did it happen? Reads only. `certain: true` with `found: false` means that it certainly did not. */
   lookup(session: Session, action: A, attempt: Attempt): Promise<Lookup>;
+}
+
+/** What a model or another program fills in to propose an action; everything else is filled in by code. */
+export interface ProposalForm<A extends Action, P = never> {
+  /** What it does and when to choose it, in a sentence or two. */
+  says: string;
+  /** A `z.strictObject` that JSON Schema can tell; every field described. */
+  schema: z.ZodType<P>;
+  /** Pure; the action's own schema has the last word. Throws `action_invalid`. */
+  toAction(proposal: P, from: { task: Task; account: string }): A;
+}
+
+/** Something that may be looked up in the service, by a model or another program; changes nothing there. */
+export interface ReadKind<Session, Input = never> {
+  /** `<service>.<verb>`, e.g. `mail.search`. */
+  name: string;
+  /** What it finds and when to use it, in a sentence or two. */
+  says: string;
+  /** A `z.strictObject` that JSON Schema can tell; every field described. */
+  input: z.ZodType<Input>;
+  /** Plain text, outside text throughout. Throws `OfficeError`. */
+  read(session: Session, input: Input, signal: AbortSignal): Promise<string>;
 }
 
 export interface MissingSetting {
@@ -128,6 +153,8 @@ export interface Connector<Config = unknown, Session = unknown> {
   watch?: Watch<Session, any>;
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own action
   actions: readonly ActionKind<Session, any>[];
+  // biome-ignore lint/suspicious/noExplicitAny: each kind of reading knows its own input
+  reads?: readonly ReadKind<Session, any>[];
   /** One live, reading call: for `doctor`. */
   check(session: Session, signal: AbortSignal): Promise<CheckResult>;
   close?(session: Session): Promise<void>;

@@ -23,6 +23,7 @@ export function floorsOf(judged: Judged): Floor[] {
   return [
     unreadableHandbook(judged),
     payment(judged),
+    proposedByProgram(judged),
     outsideValues(judged),
     newContact(judged),
     nobodyNamed(judged),
@@ -44,6 +45,12 @@ function unreadableHandbook({ handbook }: Judged): Floor | null {
 function payment({ facts }: Judged): Floor | null {
   if (facts.category !== 'payments') return null;
   return { name: 'floor: payment', says: 'It is a payment, and you are always asked about those.' };
+}
+
+/** Whatever another program wants done is asked, however harmless it looks: its words are nobody's that we know. */
+function proposedByProgram({ task }: Judged): Floor | null {
+  if (task.kind !== 'PROPOSAL') return null;
+  return { name: 'floor: proposed by a program', says: 'Another program proposed this, so you are asked.' };
 }
 
 function outsideValues({ tainted }: Judged): Floor | null {

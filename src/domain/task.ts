@@ -3,7 +3,7 @@
  */
 import type { Action } from './action.ts';
 
-export const KINDS = ['EMAIL', 'WHATSAPP', 'FILE', 'SCHEDULE', 'REQUEST', 'SOCIAL', 'FINANCE'] as const;
+export const KINDS = ['EMAIL', 'WHATSAPP', 'FILE', 'SCHEDULE', 'REQUEST', 'SOCIAL', 'FINANCE', 'PROPOSAL'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const STATES = [
@@ -56,8 +56,36 @@ export interface LogLine {
   text: string;
 }
 
+/** What an arrival is about, as triage saw it. */
+export const SORTS = [
+  'request',
+  'question',
+  'complaint',
+  'invoice',
+  'meeting',
+  'order',
+  'notice',
+  'newsletter',
+  'spam',
+  'personal',
+  'other',
+] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** How triage sees an arrival; shown to the owner with its reason. */
+export interface Triage {
+  sort: Sort;
+  priority: Priority;
+  /** A word or two: `friendly`, `angry`, `formal`. */
+  tone: string;
+  /** ISO 639-1, e.g. `de`. */
+  language: string;
+  /** One sentence. */
+  reason: string;
+}
+
 /**
- * What an arrival told about itself beyond the common fields; written as flat properties of the note.
+ * What is known of an arrival beyond the common fields; written as flat properties of the note.
  * Names are fixed, so that a note read back knows them apart from an action's own fields.
  */
 export interface Facts {
@@ -81,6 +109,12 @@ export interface Facts {
   automatic?: boolean;
   /** Name of the schedule (SCHEDULE notes). */
   schedule?: string;
+  /** What triage made of it: one of `SORTS`, a word or two, an ISO 639-1 code. */
+  sort?: string;
+  tone?: string;
+  language?: string;
+  /** The program that proposed it (PROPOSAL notes), as it named itself. */
+  client?: string;
 }
 export const FACT_NAMES = [
   'thread',
@@ -93,6 +127,10 @@ export const FACT_NAMES = [
   'file',
   'automatic',
   'schedule',
+  'sort',
+  'tone',
+  'language',
+  'client',
 ] as const satisfies readonly (keyof Facts)[];
 
 export interface Task {

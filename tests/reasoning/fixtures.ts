@@ -1,7 +1,8 @@
 /** A template reasoner over a few contacts and pages, and the inputs that tests give it. */
+
+import type { MailAction } from '../../src/domain/mail-draft.ts';
 import type { Task } from '../../src/domain/task.ts';
 import type { ThinkInput, Thought } from '../../src/reasoning/reasoner.ts';
-import type { MailAction } from '../../src/reasoning/templates/draft.ts';
 import { createTemplateReasoner } from '../../src/reasoning/templates/reasoner.ts';
 
 const CONTACTS: Record<string, string[]> = {
@@ -64,15 +65,28 @@ export function think(
     readTemplate: async (name) => pages[name] ?? null,
     resolveContact: async (name) => CONTACTS[name.toLowerCase()] ?? [],
   });
-  const common = {
+  return reasoner.think(inputAbout(about, input), new AbortController().signal);
+}
+
+/** What a reasoner gets about a task, the first time it thinks about it. */
+export function inputAbout(about: Task, more: Partial<ThinkInput> = {}): ThinkInput {
+  return {
+    task: about,
     instruction: null,
     history: [],
+    iteration: 1,
+    iterationsMax: 5,
+    plan: [],
+    ownerWords: [],
     available: ['email.send'],
+    proposables: [],
+    tools: [],
+    progress: () => {},
     account: ACCOUNT,
     now: 0,
     timeZone: 'UTC',
+    ...more,
   };
-  return reasoner.think({ task: about, ...common, ...input }, new AbortController().signal);
 }
 
 /** The proposed mail and why; fails where the thought is another one. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bareAddress } from '../../src/domain/task.ts';
 import { understandMail } from '../../src/reasoning/templates/understand.ts';
-import { ACCOUNT, asked, drafted, mail, think } from './fixtures.ts';
+import { ACCOUNT, asked, drafted, inputAbout, mail, think } from './fixtures.ts';
 import { MAILS } from './mails.ts';
 
 describe('a mail is understood', () => {
@@ -102,15 +102,7 @@ describe('a reply', () => {
   it('ends at once when it is stopped', async () => {
     const { createTemplateReasoner } = await import('../../src/reasoning/templates/reasoner.ts');
     const reasoner = createTemplateReasoner({ readTemplate: async () => null, resolveContact: async () => [] });
-    const input = {
-      task: mail({ request: '' }),
-      instruction: null,
-      history: [],
-      available: [],
-      account: '',
-      now: 0,
-      timeZone: 'UTC',
-    };
+    const input = inputAbout(mail({ request: '' }));
     await expect(reasoner.think(input, AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
   });
 

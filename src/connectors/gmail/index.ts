@@ -8,6 +8,7 @@ import { call } from './call.ts';
 import { emailSendFacts, emailSendSchema, renderEmailSend } from './email-send.ts';
 import { isSafeRoot } from './endpoints.ts';
 import { lookupEmailSend } from './lookup.ts';
+import { emailProposal } from './proposal.ts';
 import { executeEmailSend } from './send.ts';
 import { type GmailConfig, type GmailSession, openSession } from './session.ts';
 import { gmailWatch } from './watch.ts';
@@ -43,6 +44,7 @@ export const gmail: Connector = defineConnector<GmailConfig, GmailSession>({
       schema: emailSendSchema,
       facts: emailSendFacts,
       render: renderEmailSend,
+      proposal: emailProposal,
       attachments: (action) => action.attachments,
       execute: executeEmailSend,
       lookup: lookupEmailSend,

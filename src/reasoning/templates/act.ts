@@ -1,7 +1,8 @@
 /** The one shape in which templates propose an outward step: a single one, after which the task is done. Pure. */
+
+import type { MailAction } from '../../domain/mail-draft.ts';
 import type { PlanStep, Priority } from '../../domain/task.ts';
 import type { Thought } from '../reasoner.ts';
-import type { MailAction } from './draft.ts';
 
 /** `did` is what has been done already, for the plan. */
 export function proposed(action: MailAction, did: string, why: readonly string[], priority?: Priority): Thought {

@@ -1,8 +1,8 @@
 /** A file came into the Inbox: ask what to do with it; send it where the owner says. */
 import { findAddresses, isAddress } from '../../domain/address.ts';
+import { canBeSentTo, newDraft } from '../../domain/mail-draft.ts';
 import type { ThinkInput, Thought } from '../reasoner.ts';
 import { proposed } from './act.ts';
-import { canBeSentTo, newDraft } from './draft.ts';
 import { languageOf } from './language.ts';
 import { fillTemplate } from './page.ts';
 import { noAddress, severalAddresses, whatWithFile } from './questions.ts';

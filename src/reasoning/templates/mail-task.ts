@@ -1,8 +1,9 @@
 /** A mail came: answer it, or say why it needs no answer. */
+
+import { canBeSentTo, replyDraft } from '../../domain/mail-draft.ts';
 import { bareAddress } from '../../domain/task.ts';
 import type { ThinkInput, Thought } from '../reasoner.ts';
 import { proposed } from './act.ts';
-import { canBeSentTo, replyDraft } from './draft.ts';
 import { nameForGreeting } from './names.ts';
 import { fillTemplate, type ReadTemplate } from './page.ts';
 import type { TemplateName } from './starters.ts';

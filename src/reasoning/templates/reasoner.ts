@@ -2,8 +2,9 @@
  * Thinking without a model: templates for mails, a small grammar for the owner's plain words. What others wrote only ever
  * chooses a template; receivers, words and files come from the owner, the sender's address and the templates.
  */
+
+import { isMailAction } from '../../domain/mail-draft.ts';
 import type { Reasoner, ThinkInput, Thought } from '../reasoner.ts';
-import { isMailAction } from './draft.ts';
 import { thinkAboutFile } from './file-task.ts';
 import { thinkAboutMail } from './mail-task.ts';
 import type { ReadTemplate } from './page.ts';
@@ -49,6 +50,7 @@ async function next(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {
     case 'WHATSAPP':
     case 'SOCIAL':
     case 'FINANCE':
+    case 'PROPOSAL':
       return { kind: 'ask', question: UNKNOWN_KIND, why: 'Templates know mails, files and your own requests.' };
   }
 }

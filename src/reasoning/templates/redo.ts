@@ -3,10 +3,10 @@
  * words that are no wish become a new line of the mail. Nothing is dropped silently.
  */
 import { isAddress } from '../../domain/address.ts';
+import { canBeSentTo, isMailAction, type MailAction, oneLine, plainText } from '../../domain/mail-draft.ts';
 import type { ThinkInput, Thought } from '../reasoner.ts';
 import { proposed } from './act.ts';
 import { addLine, shorter } from './body.ts';
-import { canBeSentTo, isMailAction, type MailAction, oneLine, plainText } from './draft.ts';
 import { thinkAboutMail } from './mail-task.ts';
 import { sentence } from './request-message.ts';
 import { parseRequest } from './request-parse.ts';

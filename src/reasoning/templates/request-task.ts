@@ -1,8 +1,8 @@
 /** The owner asked for something in plain words: draft the mail, or ask for what is missing. */
 import { findAddresses } from '../../domain/address.ts';
+import { canBeSentTo, newDraft } from '../../domain/mail-draft.ts';
 import type { ThinkInput, Thought } from '../reasoner.ts';
 import { proposed } from './act.ts';
-import { canBeSentTo, newDraft } from './draft.ts';
 import { fillTemplate, type ReadTemplate } from './page.ts';
 import { type ResolveContact, resolvePeople } from './people.ts';
 import { EXAMPLES, noAddress, noReceiver, notUnderstood, noWords, replyToWhat, severalAddresses } from './questions.ts';

@@ -82,6 +82,13 @@ async function reason(desk: Desk, row: TaskRow, task: Task, signal: AbortSignal)
         task,
         instruction: row.memo.instruction ?? row.memo.edit ?? null,
         history: row.memo.history ?? [],
+        iteration: row.iteration,
+        iterationsMax: desk.limits.iterations_max,
+        plan: [],
+        ownerWords: row.memo.ownerWords ?? [],
+        proposables: [],
+        tools: [],
+        progress: () => {},
         available: desk.hosts.actionTypes,
         account,
         now: desk.clock.now(),
@@ -125,6 +132,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
     );
     return 'act';
   },
+  plan: async () => 'question',
   ask: async (desk, row, _task, thought) => {
     const memo = usedUp(row.memo, { question: thought.question, evidence: [thought.why] });
     await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo, priority: thought.priority ?? row.priority } });

@@ -1,9 +1,9 @@
 /** Puts a mail together as the action that the Gmail connector sends: every field present, empty where unused. Pure. */
-import type { Action } from '../../domain/action.ts';
-import { isAddress } from '../../domain/address.ts';
-import type { Task } from '../../domain/task.ts';
+import type { Action } from './action.ts';
+import { isAddress } from './address.ts';
+import type { Task } from './task.ts';
 
-/** `email.send` as templates write it; the connector's schema has the last word. */
+/** `email.send` as whoever drafts it writes it; the connector's schema has the last word. */
 export interface MailAction extends Action {
   type: 'email.send';
   account: string;
