@@ -10,6 +10,9 @@ const DAY_MS = 86_400_000;
 function makeOld(stateDir: string): void {
   const db = new DatabaseSync(join(stateDir, 'ledger.db'));
   db.exec(`
+    DROP TABLE costs;
+    DROP TABLE lessons;
+    DROP TABLE stops;
     DROP TABLE trail;
     DROP INDEX updates_kept;
     ALTER TABLE updates DROP COLUMN at;

@@ -1,12 +1,25 @@
 /** Tables of the SQLite ledger, and how an older ledger is taken along. Partial indexes keep the cost of what is active apart from what is done. */
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Of a file: which lines it holds that this ledger wrote, and how far it is accounted for. */
 const TRAIL = `CREATE TABLE trail (file TEXT PRIMARY KEY, start INTEGER NOT NULL, prev TEXT NOT NULL, bytes INTEGER NOT NULL, lines INTEGER NOT NULL,
   first_seq INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, broken INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
 /** Handled updates whose text is still kept. */
 const UPDATES_KEPT = "CREATE INDEX updates_kept ON updates (at) WHERE handled = 1 AND raw <> '';";
+
+/** What thinking cost, in millionths of a US dollar; a row stands with its worst case from before the request until its answer. */
+const COSTS = `CREATE TABLE costs (id INTEGER PRIMARY KEY, task TEXT NOT NULL, iteration INTEGER NOT NULL, model TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL,
+  input INTEGER NOT NULL, cache_read INTEGER NOT NULL, cache_write INTEGER NOT NULL, output INTEGER NOT NULL, usd_micro INTEGER NOT NULL, ms INTEGER NOT NULL) STRICT;
+CREATE INDEX costs_at ON costs (at);
+CREATE INDEX costs_task ON costs (task);`;
+/** What the owner changed, refused or wanted otherwise: examples for the next draft of its kind. */
+const LESSONS = `CREATE TABLE lessons (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, task TEXT NOT NULL, sender TEXT NOT NULL, sort TEXT NOT NULL, action TEXT NOT NULL,
+  verb TEXT NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL) STRICT;
+CREATE INDEX lessons_sender ON lessons (sender, id);
+CREATE INDEX lessons_sort ON lessons (sort, id);`;
+/** How often a session in the vault was told to go on. */
+const STOPS = 'CREATE TABLE stops (session TEXT PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;';
 
 export const SCHEMA = `
 CREATE TABLE updates (update_id INTEGER PRIMARY KEY, raw TEXT NOT NULL, handled INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL) STRICT;
@@ -52,6 +65,9 @@ CREATE TABLE cursors (name TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHO
 CREATE TABLE flags (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE audit (seq INTEGER PRIMARY KEY AUTOINCREMENT, line TEXT NOT NULL) STRICT;
 ${TRAIL}
+${COSTS}
+${LESSONS}
+${STOPS}
 `;
 
 /** What makes a ledger of the next version out of one of this version. `now` in milliseconds since the epoch. */
@@ -61,5 +77,10 @@ ALTER TABLE outbox DROP COLUMN attempts;
 ALTER TABLE updates ADD COLUMN at INTEGER NOT NULL DEFAULT ${Math.floor(now)};
 ${UPDATES_KEPT}
 ${TRAIL}
+`,
+  2: () => `
+${COSTS}
+${LESSONS}
+${STOPS}
 `,
 };
