@@ -122,7 +122,10 @@ export function createSupervisor(effects: {
       wake: enqueueActions(({ context, event, enqueue }) => {
         if (event.type !== 'WAKE') return;
         const child = context.tasks[event.id];
-        if (child) {
+        // To stop is the one thing that can't wait until the task rests.
+        if (child && event.event?.type === 'STOPPED' && child.ref.getSnapshot().can(event.event)) {
+          enqueue.sendTo(child.ref, event.event);
+        } else if (child) {
           const inbox = [...child.inbox, event.event ?? { type: 'LOOK' as const }];
           enqueue.assign({ tasks: { ...context.tasks, [event.id]: { ...child, inbox } } });
         } else {

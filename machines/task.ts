@@ -3,16 +3,17 @@
  * supervisor lets the actor go and makes it again from the ledger's row, so every entry into a state may be a repeat.
  * Effects: each loads what it needs by the task's id, does one durable step and answers with an outcome.
  *   load      where the row says the task is          claim    takes the note, or finds it taken
- *   think     one iteration of the reasoning loop     judge    asks the policy about the draft
+ *   loop      the reasoning loop, a machine of its own judge    asks the policy about the draft
  *   ask       shows the card, a question or a doubt   review   what a deadline or a changed note means
  *   hold      begins the undo window                  authorize  the last look before the call
  *   execute   intent, call, receipt                   lookUp   did it happen?
  *   finish    ends the task: note, card, audit
- * Events in: ADMIT (a drafting slot is free), APPROVED, REJECTED, REVISED (edit, redo or answer), UNDONE, SETTLED
- * (the owner says how an unknown outcome was), LOOK (a deadline passed or the note changed).
+ * Events in: ADMIT (a drafting slot is free), APPROVED, REJECTED, REVISED (edit, redo, answer or more steps), UNDONE, SETTLED
+ * (the owner says how it ended), STOPPED (she stops the thinking), LOOK (a deadline passed, the note changed, or a pause ended).
  */
 import { assign, fromPromise, sendParent, setup } from 'xstate';
 import type { CLOSED_STATES, State } from '../src/domain/task.ts';
+import { createLoop, type LoopEffects } from './loop.ts';
 
 export interface TaskInput {
   id: string;
@@ -30,6 +31,7 @@ export type TaskEvent =
   | { type: 'REVISED' }
   | { type: 'UNDONE' }
   | { type: 'SETTLED' }
+  | { type: 'STOPPED' }
   | { type: 'LOOK' };
 
 export type Asking = TaskInput & { as: 'asking' | 'pending' | 'unknown' | 'failed' };
@@ -44,7 +46,6 @@ export type TaskReport =
 
 /** Where a new actor takes the task up. */
 export type Loaded = State | 'unasked' | 'gone';
-export type Thought = 'act' | 'question' | 'nothing';
 export type Judged = 'auto' | 'ask' | 'deny' | 'invalid';
 export type Reviewed = 'same' | 'expired' | 'changed';
 export type Authorized = 'go' | 'void' | 'deny' | 'expired';
@@ -66,7 +67,7 @@ const machine = setup({
   actors: {
     load: step<Loaded>(),
     claim: step<'claimed' | 'taken'>(),
-    think: step<Thought>(),
+    loop: createLoop({ read: step(), think: step() }),
     judge: step<Judged>(),
     ask: step<void, Asking>(),
     review: step<Reviewed>(),
@@ -126,17 +127,24 @@ const machine = setup({
       entry: 'tellClaimed',
       on: { ADMIT: 'drafting' },
     },
+    halted: {
+      tags: 'rests',
+      entry: 'tellRests',
+      on: { LOOK: 'claimed' },
+    },
     drafting: {
       initial: 'thinking',
       exit: 'tellDrafted',
+      on: { STOPPED: 'asking' },
       states: {
         thinking: {
           invoke: {
-            src: 'think',
+            src: 'loop',
             input: idOf,
             onDone: [
               { guard: { type: 'is', params: 'act' }, target: 'judging' },
               { guard: { type: 'is', params: 'nothing' }, target: '#task.done' },
+              { guard: { type: 'is', params: 'paused' }, target: '#task.halted' },
               { target: '#task.asking' },
             ],
           },
@@ -162,7 +170,7 @@ const machine = setup({
         resting: {
           tags: 'rests',
           entry: 'tellRests',
-          on: { REVISED: '#task.claimed', REJECTED: '#task.rejected', LOOK: 'reviewing' },
+          on: { REVISED: '#task.claimed', REJECTED: '#task.rejected', SETTLED: '#task.loading', LOOK: 'reviewing' },
         },
         reviewing: {
           invoke: {
@@ -290,9 +298,10 @@ const machine = setup({
   },
 });
 
-export type TaskEffects = Required<NonNullable<Parameters<typeof machine.provide>[0]['actors']>>;
+type Provided = Required<NonNullable<Parameters<typeof machine.provide>[0]['actors']>>;
+export type TaskEffects = Omit<Provided, 'loop'> & LoopEffects;
 
-/** The task with its effects; tsc refuses a missing one. */
-export function createTask(effects: TaskEffects): typeof machine {
-  return machine.provide({ actors: effects });
+/** The task and its loop with their effects; tsc refuses a missing one. */
+export function createTask({ read, think, ...effects }: TaskEffects): typeof machine {
+  return machine.provide({ actors: { ...effects, loop: createLoop({ read, think }) } });
 }

@@ -41,6 +41,8 @@ export const LIMITS = {
   skill_bytes_max: 64 * 1024,
   progress_after_ms: 2_000,
   progress_every_ms: 3_000,
+  session_stops_max: 5,
+  session_stops_kept_ms: 7 * 24 * 3_600_000,
   mcp_wait_s_max: 50,
   mcp_proposals_per_hour_max: 30,
   gmail_poll_ms: 60_000,

@@ -41,6 +41,7 @@ const STAGE_ICON: Record<CardStage, string> = {
   failed: '⚠️',
   unknown: '❓',
   asking: '💬',
+  thinking: '💭',
   closed: '🗂',
 };
 

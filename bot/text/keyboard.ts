@@ -40,12 +40,14 @@ const CHOICES: Record<CardStage, readonly (readonly Choice[])[]> = {
     ],
   ],
   asking: [[['drop', '🗑 Drop', 'danger']]],
+  thinking: [[['stop', '⏹ Stop', 'danger']]],
   closed: [],
 };
 
 /** Rows of buttons; empty for a closed card. Throws `action_invalid` when the nonce fits no button. */
 export function keyboardFor(card: Card): InlineButton[][] {
-  return CHOICES[card.stage].map((row) =>
+  const offered = (card.choices ?? []).map(({ verb, label }): Choice[] => [[verb, label]]);
+  return [...offered, ...CHOICES[card.stage]].map((row) =>
     row.map(([verb, text, style]) => ({ text, callback_data: decideData(verb, card.nonce), ...(style && { style }) })),
   );
 }

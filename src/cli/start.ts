@@ -5,7 +5,7 @@ import { type LoadedSettings, loadSettings, type Settings } from '../config.ts';
 import { errorFacts } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { createLog, type Log } from '../log.ts';
-import { openControl } from '../runtime/control.ts';
+import { controlOf, openControl } from '../runtime/control.ts';
 import { createNotifier } from '../runtime/notify.ts';
 import type { Office } from '../runtime/office.ts';
 import { starterDir } from './places.ts';
@@ -57,11 +57,7 @@ async function runOffice(
       throw error;
     },
   );
-  const closeControl = await openControl(settings.STATE_DIR, {
-    command: (command) => office.send(command),
-    status: () => office.read.status(),
-    pairingCode: () => office.pairing.newCode(),
-  }).catch(async (error) => {
+  const closeControl = await openControl(settings.STATE_DIR, controlOf(office)).catch(async (error) => {
     await office.stop();
     await alsoClose?.();
     throw error;

@@ -12,7 +12,13 @@ export type CardBlock =
   | { kind: 'diff'; label: string; old: string; new: string };
 
 /** What the owner is asked; it decides which buttons stand under the card. */
-export type CardStage = 'decide' | 'hold' | 'failed' | 'unknown' | 'asking' | 'closed';
+export type CardStage = 'decide' | 'hold' | 'failed' | 'unknown' | 'asking' | 'thinking' | 'closed';
+
+/** A button that a question offers beside its answer in words. */
+export interface CardChoice {
+  verb: 'more' | 'mine' | 'spend';
+  label: string;
+}
 
 export interface Card {
   taskId: string;
@@ -33,9 +39,11 @@ export interface Card {
   expiresAt: number;
   /** `hold`: when it will run. Milliseconds since the epoch. */
   runsAt?: number;
-  /** `closed`, `failed`, `unknown`, `asking`: what happened or what is asked, in one or more lines. */
+  /** `closed`, `failed`, `unknown`, `asking`, `thinking`: what happened, is asked or goes on, in one or more lines. */
   outcome?: string;
   link?: string;
+  /** `asking`: the buttons beside Drop. */
+  choices?: readonly CardChoice[];
   urgent?: boolean;
 }
 
@@ -53,6 +61,10 @@ export const VERBS = [
   'sent',
   'unsent',
   'answer',
+  'more',
+  'mine',
+  'spend',
+  'stop',
 ] as const;
 export type Verb = (typeof VERBS)[number];
 
@@ -62,6 +74,7 @@ export const STAGE_VERBS: Record<CardStage, readonly Verb[]> = {
   hold: ['undo', 'why'],
   failed: ['retry', 'edit', 'drop', 'why'],
   unknown: ['sent', 'unsent', 'why'],
-  asking: ['answer', 'drop', 'why'],
+  asking: ['answer', 'drop', 'why', 'more', 'mine', 'spend'],
+  thinking: ['stop', 'why'],
   closed: [],
 };

@@ -34,6 +34,13 @@ export function localDate(ms: number, timeZone: string): string {
   return new Date(wallClock(ms, timeZone)).toISOString().slice(0, 10);
 }
 
+/** `Monday, 2026-11-23` */
+export function localDay(ms: number, timeZone: string): string {
+  return `${DAYS[new Date(wallClock(ms, timeZone)).getUTCDay()]}, ${localDate(ms, timeZone)}`;
+}
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
 /** `2026-11-23 08:00` */
 export function localTime(ms: number, timeZone: string): string {
   return new Date(wallClock(ms, timeZone)).toISOString().slice(0, 16).replace('T', ' ');

@@ -102,7 +102,7 @@ export interface AuditLine {
   seq: number;
   /** ISO 8601. */
   time: string;
-  /** Who did it: `office`, `owner`, `watcher:gmail`, `connector:gmail`. */
+  /** Who did it: `office`, `owner`, `watcher:gmail`, `connector:gmail`, `program:claude-code`. */
   actor: string;
   category: Category;
   /** `task.received`, `decision.approve`, `execution.confirmed` … */

@@ -113,6 +113,8 @@ export interface Facts {
   sort?: string;
   tone?: string;
   language?: string;
+  /** The owner wrote `stop: true` into the note: nothing more is thought about it. */
+  stop?: boolean;
   /** The program that proposed it (PROPOSAL notes), as it named itself. */
   client?: string;
 }
@@ -130,6 +132,7 @@ export const FACT_NAMES = [
   'sort',
   'tone',
   'language',
+  'stop',
   'client',
 ] as const satisfies readonly (keyof Facts)[];
 

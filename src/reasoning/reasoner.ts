@@ -4,6 +4,7 @@
  */
 import type { Action } from '../domain/action.ts';
 import type { PlanStep, Priority, Task, Triage } from '../domain/task.ts';
+import type { Meter } from './models/model.ts';
 import type { Proposable, Tool } from './tool.ts';
 
 export interface ThinkInput {
@@ -26,6 +27,8 @@ export interface ThinkInput {
   tools: readonly Tool[];
   /** Tells the owner what is going on, in a few words. */
   progress(text: string): void;
+  /** Counts what it costs, and stops it where that would be too much. */
+  meter: Meter;
   /** Address that a new mail would be sent from; empty where there is none. */
   account: string;
   /** Milliseconds since the epoch. */
@@ -57,11 +60,15 @@ interface Aside {
   caveat?: string;
   /** The skill that was used. */
   skill?: string;
+  /** What was looked up on the way, a few words each. */
+  looked?: readonly string[];
 }
 
 export interface Reasoner {
   /** E.g. `templates`. Shown by /status. */
   name: string;
+  /** It asks a model: what the owner has paused waits, and she is told what goes on. */
+  asksOutside?: boolean;
   /** Throws `OfficeError`; never resolves with something the schema of the action refuses knowingly. */
   think(input: ThinkInput, signal: AbortSignal): Promise<Thought>;
 }

@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import { ulid } from 'ulid';
 import { isoTime } from '../clock.ts';
+import type { Action } from '../domain/action.ts';
 import { type Arrival, bareAddress, type Task } from '../domain/task.ts';
 import { errorFacts } from '../errors.ts';
 import { companionName, noteName } from '../vault/names.ts';
@@ -19,8 +20,11 @@ export interface Accepted {
   fresh: boolean;
 }
 
-/** Throws `disk_full` or `disk_failed` where it can't be kept: nothing is accepted then, and the same arrival may come again. */
-export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
+/**
+ * `action`: what is proposed together with it, in the note from its first line. Throws `disk_full` or `disk_failed` where it can't be kept: nothing is
+ * accepted then, and the same arrival may come again.
+ */
+export async function accept(desk: Desk, arrival: Arrival, action: Action | null = null): Promise<Accepted> {
   const known = await desk.ledger.taskOfSource(arrival.source);
   if (known !== null) {
     desk.arriving.delete(arrival.source);
@@ -28,7 +32,7 @@ export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
     return { taskId: known, fresh: false };
   }
   desk.room.require();
-  const { taskId, fresh } = await open(desk, arrival);
+  const { taskId, fresh } = await open(desk, arrival, action);
   if (fresh) await meet(desk, arrival);
   await bringFile(desk, taskId, arrival);
   return { taskId, fresh };
@@ -38,14 +42,14 @@ export async function accept(desk: Desk, arrival: Arrival): Promise<Accepted> {
  * Note and row. A disk may fail after either, and even after the note was seen in its folder, so a repeat writes the very same note: never a
  * second one.
  */
-async function open(desk: Desk, arrival: Arrival): Promise<Accepted> {
+async function open(desk: Desk, arrival: Arrival, action: Action | null): Promise<Accepted> {
   const begun = desk.arriving.get(arrival.source);
-  const task = begun ?? taskOf(desk, arrival);
+  const task = begun ?? { ...taskOf(desk, arrival), action };
   desk.arriving.set(arrival.source, task);
   const file = begun ? await createAgain(desk, begun) : await desk.vault.create(task);
   const fresh = await desk.ledger.open(rowOf(desk, file), [
     officeEntry('task.received', arrival.subject.slice(0, 200), file.path, {
-      actor: `watcher:${arrival.source.split(':')[0]}`,
+      actor: arrival.facts.client ? `program:${arrival.facts.client}` : `watcher:${arrival.source.split(':')[0]}`,
       task: file.task.id,
     }),
   ]);
@@ -79,7 +83,8 @@ export async function setDoubleAside(desk: Desk, file: NoteFile): Promise<void> 
   await desk.vault.save(file, { ...file.task, state: 'rejected', log }, 'general');
 }
 
-function taskOf(desk: Desk, arrival: Arrival): Task {
+/** The task that it becomes, with an id of its own. */
+export function taskOf(desk: Desk, arrival: Arrival): Task {
   const now = desk.clock.now();
   const task = plainTask(desk, arrival, now);
   if (!arrival.file) return task;

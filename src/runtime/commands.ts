@@ -2,13 +2,17 @@
 import type { TaskEvent } from '../../machines/task.ts';
 import type { Verb } from '../domain/card.ts';
 import type { CommandReply, OwnerCommand, Shown } from '../domain/office.ts';
+import { OfficeError } from '../errors.ts';
 import { accept } from './arrivals.ts';
 import { type DecisionInput, decisionRule } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
 import { newNonce } from './keys.ts';
+import type { NewLesson } from './ledger/lessons.ts';
+import { lessonFromReason } from './library/lesson.ts';
 import { hasPausePage, isPaused, PAUSE_PAGE, setPaused } from './pause.ts';
 import { holdMs } from './task/ask.ts';
+import { lostAsNull } from './task/draft.ts';
 
 /** How the office is moved from outside of the tasks. */
 export interface Levers {
@@ -58,7 +62,8 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
         by,
         task: taskId,
       });
-      await desk.ledger.note({ audit: [entry] });
+      const lesson = await reasonAsLesson(desk, taskId, text);
+      await desk.ledger.note({ audit: [entry], ...(lesson && { lesson: { ...lesson, taskId } }) });
       return { ok: true, say: 'Thank you, noted.', taskId };
     },
     request: async ({ text, key }) => {
@@ -88,7 +93,8 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
     pause: async ({ by }) => {
       await setPaused(desk, by, { audit: [officeEntry('office.paused', 'office', 'ok', { actor: 'owner', by })] });
       levers.pause();
-      return { ok: true, say: 'Paused. Nothing goes out until you send /resume. I still read and draft.' };
+      desk.thinking.pause.abort(new OfficeError('stopped', 'The office is paused.'));
+      return { ok: true, say: `Paused. Nothing goes out until you send /resume. ${whatGoesOn(desk)}` };
     },
     resume: async ({ by }) => {
       if (await hasPausePage(desk.vault)) {
@@ -100,6 +106,8 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
       }
       await setPaused(desk, null, { audit: [officeEntry('office.resumed', 'office', 'ok', { actor: 'owner', by })] });
       levers.resume();
+      desk.thinking.pause = new AbortController();
+      for (const { id, state } of await desk.ledger.openTasks()) if (state === 'claimed') levers.wake(id);
       return { ok: true, say: 'Back at work.' };
     },
     report: async ({ report }) => {
@@ -116,6 +124,18 @@ export function createCommands(desk: Desk, levers: Levers): (command: OwnerComma
   return (command) => handlers[command.type](command as never);
 }
 
+function whatGoesOn({ reasoner }: Desk): string {
+  return reasoner.asksOutside ? 'I still read what comes in, but no model is asked.' : 'I still read and draft.';
+}
+
+/** A note that can't be read any more is no reason to lose her words. */
+async function reasonAsLesson({ ledger, notes }: Desk, taskId: string, reason: string): Promise<NewLesson | null> {
+  const row = await ledger.task(taskId);
+  if (row?.state !== 'rejected' || reason.trim() === '') return null;
+  const task = await notes.read(row).then((file) => file.task, lostAsNull);
+  return lessonFromReason(row, task, reason);
+}
+
 const EVENT_OF: Partial<Record<Verb, TaskEvent>> = {
   approve: { type: 'APPROVED' },
   retry: { type: 'APPROVED' },
@@ -126,6 +146,10 @@ const EVENT_OF: Partial<Record<Verb, TaskEvent>> = {
   edit: { type: 'REVISED' },
   redo: { type: 'REVISED' },
   answer: { type: 'REVISED' },
+  more: { type: 'REVISED' },
+  mine: { type: 'REJECTED' },
+  spend: { type: 'SETTLED' },
+  stop: { type: 'STOPPED' },
   undo: { type: 'UNDONE' },
   later: { type: 'LOOK' },
 };
@@ -133,8 +157,10 @@ const EVENT_OF: Partial<Record<Verb, TaskEvent>> = {
 /** A tap on a button that needs words only asks for them. */
 function decides(verb: Verb, text: string | undefined): boolean {
   if (verb === 'why') return false;
-  return EVENT_OF[verb]?.type !== 'REVISED' || (text ?? '').trim() !== '';
+  return !NEEDS_WORDS.includes(verb) || (text ?? '').trim() !== '';
 }
+
+const NEEDS_WORDS: readonly Verb[] = ['edit', 'redo', 'answer'];
 
 function firstLine(text: string): string {
   const line = text.trim().split('\n')[0] ?? '';

@@ -5,7 +5,7 @@ import { errorFacts } from '../errors.ts';
 import { type DashboardRow, renderDashboard } from '../observe/dashboard.ts';
 import type { Desk } from './desk.ts';
 import type { TaskRow } from './ledger/ledger.ts';
-import { startOfDay } from './reader.ts';
+import { startOfDay } from './times.ts';
 
 const DAY_MS = 86_400_000;
 

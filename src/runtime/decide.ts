@@ -10,6 +10,8 @@ import { confirmedSet } from './confirmed.ts';
 import { taskEntry } from './entries.ts';
 import { executionKey } from './keys.ts';
 import type { AuditEntry, Decide, Step, TaskRow } from './ledger/ledger.ts';
+import { taught } from './library/lesson.ts';
+import { stopped, whatIsLeft } from './task/loop-words.ts';
 
 export interface DecisionInput {
   verb: Verb;
@@ -36,11 +38,12 @@ const STATE_OF_STAGE: Record<Exclude<CardStage, 'closed'>, State> = {
   failed: 'failed',
   unknown: 'unknown',
   asking: 'asking',
+  thinking: 'drafting',
 };
 
 /** The rule for one tap or reply; hand it to `ledger.decide`. */
 export function decisionRule(input: DecisionInput): Decide {
-  return (found) => tooLate(found, input) ?? RULINGS[input.verb](found, input);
+  return (found) => tooLate(found, input) ?? taught(RULINGS[input.verb](found, input), found, input);
 }
 
 function tooLate({ row, card, digest, usedBy }: Found, input: DecisionInput): Ruling | null {
@@ -55,6 +58,8 @@ function tooLate({ row, card, digest, usedBy }: Found, input: DecisionInput): Ru
   if (unseen) return no('stale', unseen);
   if (!STAGE_VERBS[card.stage].includes(input.verb))
     return no('not-allowed', `"${input.verb}" doesn't fit what this card asks.`);
+  if (OFFERED.includes(input.verb) && !card.choices?.some(({ verb }) => verb === input.verb))
+    return no('not-allowed', 'This card does not offer that.');
   if (input.verb === 'why') return null;
   if (row.state !== STATE_OF_STAGE[card.stage] || card.revision !== row.revision) {
     return no('stale', 'This card is out of date. Here is where it stands now.');
@@ -67,6 +72,9 @@ function tooLate({ row, card, digest, usedBy }: Found, input: DecisionInput): Ru
     return no('expired', 'This card has expired. Nothing was sent.');
   return null;
 }
+
+/** Verbs that a question takes only where it offers them. */
+const OFFERED: readonly Verb[] = ['more', 'mine', 'spend'];
 
 /** Only what she had before her eyes is decided. A card that asks is never changed by us while it asks; later stages change their message. */
 function whyUnseen(row: TaskRow, card: Card, shown: Shown | undefined): string | null {
@@ -103,6 +111,10 @@ const RULINGS: Record<Verb, (found: Found, input: DecisionInput) => Ruling> = {
     return revise(found, input, 'answer', { instruction: input.text }, { iteration });
   },
   later: later,
+  more: goOn,
+  mine: takeOver,
+  spend: spend,
+  stop: stop,
   why: ({ row }) => ({ reply: { ok: true, say: '', taskId: row.id } }),
 };
 
@@ -241,6 +253,65 @@ function revise(
       set: { ...set, state: 'claimed', wakeAt: null, memo: { ...row.memo, ...words } },
       out: [{ kind: 'stamp', card: closed }],
       audit: [entry(row, input, purpose)],
+    },
+  };
+}
+
+/** Five more steps; what was done and planned stays. */
+function goOn({ row, card }: Found, input: DecisionInput): Ruling {
+  const isUsedUp = row.iteration > input.limits.iterations_max;
+  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'I go on.' };
+  return {
+    reply: { ok: true, say: 'I go on.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: { state: 'claimed', wakeAt: null, iteration: isUsedUp ? 1 : row.iteration },
+      out: [{ kind: 'stamp', card: closed }],
+      audit: [entry(row, input, 'goes on')],
+    },
+  };
+}
+
+function takeOver({ row }: Found, input: DecisionInput): Ruling {
+  return {
+    reply: { ok: true, say: 'It is yours. I do nothing more about it.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: {
+        state: 'rejected',
+        wakeAt: null,
+        memo: { ...row.memo, problem: `You took it over. ${whatIsLeft(row.memo)}` },
+      },
+      audit: [entry(row, input, 'taken over by the owner')],
+    },
+  };
+}
+
+/** The budget and the end of the question about it are one step. */
+function spend({ row }: Found, input: DecisionInput): Ruling {
+  const { flag = '', value = '0', says = '' } = row.memo.budget ?? {};
+  return {
+    reply: { ok: true, say: says, taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: { state: 'done', wakeAt: input.now, memo: { ...row.memo, problem: says } },
+      flag: { name: flag, value },
+      audit: [entry(row, input, says)],
+    },
+  };
+}
+
+/** What is thought from now on is not taken any more. */
+function stop({ row, card }: Found, input: DecisionInput): Ruling {
+  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'Stopped.' };
+  return {
+    reply: { ok: true, say: 'Stopped.', taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      // At once, so that a crash before the question doesn't leave it without one.
+      set: { state: 'asking', wakeAt: input.now, memo: { ...row.memo, ...stopped(row) } },
+      out: [{ kind: 'stamp', card: closed }],
+      audit: [entry(row, input, 'stopped')],
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Task, Zone } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Reasoner, ReportName } from '../reasoning/reasoner.ts';
+import type { Tool } from '../reasoning/tool.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Hosts } from './connector-host.ts';
 import type { Ledger } from './ledger/ledger.ts';
@@ -19,6 +20,12 @@ export interface Desk {
   notes: Notes;
   hosts: Hosts;
   reasoner: Reasoner;
+  /** What may be looked up while thinking. */
+  tools: readonly Tool[];
+  /** What thinking may cost a day, in US dollars. */
+  budgetUsd: number;
+  /** Ends what a model is asked just now, because the owner paused everything; made anew when she resumes. */
+  thinking: { pause: AbortController };
   /** Whether what comes in, and what goes out, can be kept. */
   room: Room;
   clock: Clock;
@@ -33,6 +40,8 @@ export interface Desk {
   showTime(ms: number): string;
   /** Writes the report's note and queues its message; gives back the note's path. */
   report(name: ReportName, source: string): Promise<string>;
+  /** Has a task looked at, now. */
+  wake(id: string): void;
   /** A task opened (+1) or closed (-1): for backpressure. */
   counted(change: 1 | -1): void;
   newNonce(): string;

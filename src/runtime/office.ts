@@ -26,6 +26,7 @@ import { keepPulse, keepTrail } from './loops.ts';
 import { type DeskOptions, openDesk } from './open-desk.ts';
 import { createPairing, type PairingDesk } from './pairing.ts';
 import { isPaused, PAUSE_PAGE, pauseByPage } from './pause.ts';
+import { createPrograms, type ProgramHandlers } from './programs.ts';
 import { createReader } from './reader.ts';
 import { createRoom } from './room.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
@@ -65,6 +66,8 @@ export interface Office {
   read: OfficeReader;
   hosts: Hosts;
   pairing: PairingDesk;
+  /** What other programs may ask. */
+  programs: ProgramHandlers;
   /** Takes at most `stop_ms_max`; whatever is under way ends or is found again at the next start. */
   stop(): Promise<void>;
 }
@@ -116,7 +119,16 @@ async function open(
     openCount += change;
     supervision.counted(openCount);
   };
-  const desk = await openDesk({ ...options, ledger, clock, limits, random, room, counted });
+  const desk = await openDesk({
+    ...options,
+    ledger,
+    clock,
+    limits,
+    random,
+    room,
+    counted,
+    wake: (id) => supervision.wake(id),
+  });
   later(() => desk.hosts.close());
 
   const sources: Source[] = desk.hosts.all
@@ -181,7 +193,7 @@ async function open(
     await lastWords(desk, dashboard.write);
     await closeAll();
   };
-  return { send, read, hosts: desk.hosts, pairing, stop };
+  return { send, read, hosts: desk.hosts, pairing, programs: createPrograms(desk, read), stop };
 }
 
 const LOCK_FOLDER = '.countersign';

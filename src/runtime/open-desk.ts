@@ -30,6 +30,8 @@ export interface DeskOptions {
   log: Log;
   random: () => number;
   room: Room;
+  /** Has a task looked at, now. */
+  wake(id: string): void;
   /** A task opened (+1) or closed (-1). */
   counted(change: 1 | -1): void;
 }
@@ -68,6 +70,9 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     hosts: createHosts(hosts),
     notes: createNotes(vault, (path, error) => tellLost(ledger, path, error)),
     reasoner: options.reasoner({ vault, ledger }),
+    tools: [],
+    budgetUsd: settings.MODEL_DAILY_BUDGET_USD,
+    thinking: { pause: new AbortController() },
     zone: settings.ZONE,
     dryRun: settings.DRY_RUN,
     timeZone: settings.TIME_ZONE,

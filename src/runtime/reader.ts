@@ -6,10 +6,7 @@ import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
-import { QUARTER_MS } from './ledger/writer.ts';
-
-/** Two more hours than a day has, for days on which the clock is put back. */
-const DAY_QUARTERS_MAX = 26 * 4;
+import { startOfDay } from './times.ts';
 
 /** What only the supervisor knows. */
 export interface Supervised {
@@ -102,18 +99,4 @@ async function taskView(desk: Desk, row: TaskRow): Promise<TaskView> {
     log: file?.task.log ?? [],
     receipt: file?.task.receipt ?? '',
   };
-}
-
-/** When this moment's day began in the owner's time zone, in milliseconds since the epoch; not every day begins at 00:00, nor lasts 24 hours. */
-export function startOfDay(now: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const today = format.format(now);
-  let first = Math.floor(now / QUARTER_MS);
-  let before = first - DAY_QUARTERS_MAX;
-  while (first - before > 1) {
-    const between = Math.floor((before + first) / 2);
-    if (format.format(between * QUARTER_MS) === today) first = between;
-    else before = between;
-  }
-  return first * QUARTER_MS;
 }

@@ -9,7 +9,7 @@ import { decoded } from './context.ts';
 import { explained, readWhole, TEMP_PREFIX } from './files.ts';
 import { idInName, isCompanion, isNoteName, stemOf } from './names.ts';
 import { parseNote } from './note.ts';
-import { FOLDERS, STATES_IN } from './places.ts';
+import { CONTACTS, FOLDERS, STATES_IN } from './places.ts';
 import type { ActionFields } from './properties.ts';
 import { isStaleTemp } from './sweep.ts';
 
@@ -48,7 +48,7 @@ export async function checkVault(
     throw new OfficeError('not_found', `There is no vault in ${dir}.`, { hint: 'Make it with `countersign init`.' });
   }
   for (const folder of FOLDERS) {
-    if (!existsSync(join(dir, folder)))
+    if (folder !== CONTACTS && !existsSync(join(dir, folder)))
       report(folder, 'This folder is missing.', 'Run `countersign init` to make it.', 'make folder');
   }
   for (const top of Object.keys(STATES_IN)) await checkFolder(visit, top);

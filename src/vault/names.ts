@@ -12,6 +12,9 @@ const SLUG_CHARS_MAX = 60;
 const EXTENSION_CHARS_MAX = 10;
 const PATH_CHARS_MAX = 1024;
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+const PAGE_NAME_BYTES_MAX = 80;
+/** Letters of any alphabet, and signs that are harmless in a file's name, in a link and on every system. */
+const NOT_IN_PAGE_NAMES = /[^[\p{L}\p{M}\p{N} .@+_'&\-]--\p{Default_Ignorable_Code_Point}]+/gv;
 const NOTE_NAME = new RegExp(
   `^(?:${KINDS.join('|')})_\\d{4}-\\d{2}-\\d{2}_[A-Za-z0-9.-]+_[0-7][0-9A-HJKMNP-TV-Z]{25}\\.md$`,
 );
@@ -47,6 +50,24 @@ export function isCompanion(note: string, name: string): boolean {
 
 export function stemOf(note: string): string {
   return note.replace(/\.md$/, '');
+}
+
+/** Outside words as a page's name without its ending, as readable as they were; empty where nothing of them can be part of one. */
+export function pageName(words: string): string {
+  const plain = words.slice(0, 1000).toWellFormed().normalize('NFKC').replace(NOT_IN_PAGE_NAMES, ' ').normalize('NFC');
+  let name = '';
+  for (const character of trimmed(plain.replace(/\s+/g, ' '))) {
+    if (Buffer.byteLength(name + character) > PAGE_NAME_BYTES_MAX) break;
+    name += character;
+  }
+  name = trimmed(name);
+  if (!/[\p{L}\p{N}]/u.test(name)) return '';
+  return RESERVED.test((name.split('.')[0] ?? '').trim().toLowerCase()) ? `_${name}` : name;
+}
+
+/** A leading dot hides a file, and no system agrees on what stands at its end; a mark needs a letter to stand on. */
+function trimmed(name: string): string {
+  return name.replace(/^[\p{M} .'&-]+|[ .]+$/gu, '');
 }
 
 /** Folder (empty for the vault itself) and name of a path inside the vault. Throws `path_refused` for any other path. */

@@ -3,13 +3,16 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { OfficeError } from '../errors.ts';
 import { decoded, speaking, type VaultContext } from './context.ts';
-import { codeOf, lookAt, readWhole, removeQuietly, writeTemp } from './files.ts';
+import { codeOf, lookAt, readWhole, removeQuietly, type Stamp, stampOf, writeTemp } from './files.ts';
 import { refuseCaseTwin } from './folders.ts';
 import { splitPath } from './names.ts';
 import { STATES_IN } from './places.ts';
 
-/** Writes a page whole; one that holds this content already isn't touched. Makes its folder. */
-export function writePage(context: VaultContext, path: string, content: string): Promise<void> {
+/**
+ * Writes a page whole; one that holds this content already isn't touched. Makes its folder. With `over`, only where the page still holds that text (null:
+ * where there is none yet), else it throws `note_changed`.
+ */
+export function writePage(context: VaultContext, path: string, content: string, over?: string | null): Promise<void> {
   return speaking(path, async () => {
     const { folder, name } = pagePath(path);
     const bytes = Buffer.from(content, 'utf8');
@@ -19,11 +22,14 @@ export function writePage(context: VaultContext, path: string, content: string):
     }
     const at = await context.folders.ensure(folder);
     const target = join(at, name);
-    if (!context.folders.isInDoubt(folder) && (await holds(target, bytes, bytesMax)))
-      return context.folders.settle(folder);
+    const there = await whatIsThere(target, bytesMax);
+    if (over !== undefined && !isStill(there, over)) throw changed(path);
+    if (!context.folders.isInDoubt(folder) && there?.bytes?.equals(bytes)) return context.folders.settle(folder);
     if (!lookAt(target)) refuseCaseTwin(await context.folders.list(folder), name, path);
     const temp = await writeTemp(at, bytes);
     try {
+      // The last look is right before it is replaced.
+      if (over !== undefined && stampOf(lookAt(target)) !== (there?.stamp ?? '')) throw changed(path);
       context.changes.note(path, temp.stamp);
       renameSync(temp.path, target);
     } catch (error) {
@@ -66,11 +72,21 @@ function pagePath(path: string): { folder: string; name: string } {
   return parts;
 }
 
-async function holds(target: string, bytes: Buffer, bytesMax: number): Promise<boolean> {
+/** Null where there is nothing; without bytes where it is too large to be what is to be written. */
+async function whatIsThere(target: string, bytesMax: number): Promise<{ bytes?: Buffer; stamp: Stamp } | null> {
   try {
-    return (await readWhole(target, bytesMax)).bytes.equals(bytes);
+    return await readWhole(target, bytesMax);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'too_large') return false;
+    if (codeOf(error) === 'ENOENT') return null;
+    if (codeOf(error) === 'too_large') return { stamp: stampOf(lookAt(target)) };
     throw error;
   }
+}
+
+function isStill(there: { bytes?: Buffer } | null, over: string | null): boolean {
+  return over === null ? there === null : (there?.bytes?.equals(Buffer.from(over, 'utf8')) ?? false);
+}
+
+function changed(path: string): OfficeError {
+  return new OfficeError('note_changed', `${path} was changed, moved or removed in the meantime.`);
 }

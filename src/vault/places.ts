@@ -1,6 +1,9 @@
 /** Which folders of the vault there are and which states a note may be in where. Pure. */
 import { CATEGORIES, type State, ZONES, type Zone } from '../domain/task.ts';
 
+/** Pages about people: the office makes the folder with the first of them. */
+export const CONTACTS = 'Contacts';
+
 /** Folders that `countersign init` makes; those of a zone or a month are made when they are needed. */
 export const FOLDERS: readonly string[] = [
   'Inbox',
@@ -13,6 +16,7 @@ export const FOLDERS: readonly string[] = [
   'Done',
   'Quarantine',
   'Plans',
+  CONTACTS,
   'Briefings',
   'Accounting',
   'Updates',

@@ -143,7 +143,7 @@ function factsFrom(properties: Map<string, Property>): Facts {
   for (const name of FACT_NAMES) {
     const property = properties.get(name);
     if (!property) continue;
-    if (name === 'automatic') facts[name] = textOf(property) === 'true';
+    if (name === 'automatic' || name === 'stop') facts[name] = textOf(property) === 'true';
     else if (LIST_FACTS.includes(name)) facts[name] = listOf(property);
     else facts[name] = textOf(property);
   }

@@ -50,7 +50,7 @@ export async function openVault(dir: string, options: VaultOptions): Promise<Vau
     listActive: () => listActive(context),
     find: (taskId) => find(context, taskId),
     readAttachment: (path) => readAttachment(context, path),
-    writePage: (path, content) => inTurn(path, () => writePage(context, path, content)),
+    writePage: (path, content, over) => inTurn(path, () => writePage(context, path, content, over)),
     readPage: (path) => readPage(context, path),
     watch: (pages, onChange) => watchVault(context, pages, onChange),
   };

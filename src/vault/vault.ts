@@ -45,8 +45,11 @@ export interface Vault {
   find(taskId: string): Promise<string | null>;
   /** Bytes of a file in the vault: no links, no way out, at most the attachment limit. */
   readAttachment(path: string): Promise<Buffer>;
-  /** A page of ours (Dashboard.md, Briefings/…): written whole, by rename; unchanged content is not written. */
-  writePage(path: string, content: string): Promise<void>;
+  /**
+   * A page of ours (Dashboard.md, Briefings/…): written whole, by rename; unchanged content is not written. `over` is what it was read as, null where it
+   * wasn't there: throws `note_changed` where a person has changed it since.
+   */
+  writePage(path: string, content: string, over?: string | null): Promise<void>;
   /** A page as text; null when it isn't there. */
   readPage(path: string): Promise<string | null>;
   /**

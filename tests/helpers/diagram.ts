@@ -14,6 +14,7 @@ import {
 } from 'xstate';
 import { breakerMachine } from '../../machines/breaker.ts';
 import { connectorMachine } from '../../machines/connector.ts';
+import { createLoop, type LoopEffects } from '../../machines/loop.ts';
 import { createSupervisor } from '../../machines/supervisor.ts';
 import { createTask, type TaskEffects } from '../../machines/task.ts';
 import { createWatcher, type Polled } from '../../machines/watcher.ts';
@@ -25,12 +26,13 @@ export function allMachines(): Record<string, AnyStateMachine> {
   const never = () => new Promise<never>(() => {});
   const anyEffect = { get: () => fromPromise<never>(never) };
   const task = createTask(new Proxy({}, anyEffect) as TaskEffects);
+  const loop = createLoop(new Proxy({}, anyEffect) as LoopEffects);
   const watcher = createWatcher({
     poll: fromPromise<Polled, { name: string }>(never),
     subscribe: fromCallback(() => {}),
   });
   const supervisor = createSupervisor({ recover: never, task, watcher });
-  return { task, watcher, connector: connectorMachine, breaker: breakerMachine, supervisor };
+  return { task, loop, watcher, connector: connectorMachine, breaker: breakerMachine, supervisor };
 }
 
 /** The page with every generated part made anew. Throws when a machine has no place in it. */

@@ -160,12 +160,12 @@ describe('drafting slots', () => {
   it('are given to as many tasks as allowed, and then in the order in which they came', async () => {
     const office = await begin();
     await claim(office, 'a', 'b', 'c', 'd');
-    expect(office.underWay()).toEqual(['a think', 'b think']);
+    expect(office.underWay()).toEqual(['a read', 'b read']);
     expect(office.context().line).toEqual(['c', 'd']);
     await office.answer('think', 'nothing', 'b');
-    expect(office.underWay()).toEqual(['a think', 'b finish done', 'c think']);
+    expect(office.underWay()).toEqual(['a read', 'b finish done', 'c read']);
     await office.answer('think', 'question', 'a');
-    expect(office.underWay()).toContain('d think');
+    expect(office.underWay()).toContain('d read');
     expect(office.context().line).toEqual([]);
   });
 
@@ -191,7 +191,7 @@ describe('drafting slots', () => {
     const office = await begin();
     await claim(office, 'a', 'b', 'c');
     await office.fail('think', new Error('a bug'), 'a');
-    expect(office.underWay()).toEqual(['b think', 'c think']);
+    expect(office.underWay()).toEqual(['b read', 'c read']);
   });
 });
 

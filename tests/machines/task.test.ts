@@ -178,7 +178,55 @@ describe('a draft', () => {
   });
 });
 
+describe('thinking', () => {
+  it.each([
+    ['given', 'drafting.judging'],
+    ['handOver', 'asking.telling'],
+    ['a word that nobody knows', 'asking.telling'],
+  ])('is left out where the loop reads %s', async (found, place) => {
+    const task = await drafting();
+    await task.answers('read', found);
+    expect(task.at()).toBe(place);
+    expect(task.doing()).not.toContain('think');
+  });
+
+  it('goes on at once after a plan', async () => {
+    const task = await drafting();
+    await task.answers('think', 'plan');
+    expect(task.doing()).toEqual(['read']);
+    await task.answers('think', 'act');
+    expect(task.doing()).toEqual(['judge']);
+  });
+
+  it('is ended by the owner, whatever it would have come to', async () => {
+    const task = await drafting();
+    await task.answers('read', 'ready');
+    task.hears('STOPPED');
+    expect(task.doing()).toEqual(['ask asking']);
+    expect(task.told()).toEqual(['claimed', 'drafted']);
+  });
+
+  it.each(['read', 'think'] as const)(
+    'that is paused while it is in %s rests until there is something new',
+    async (step) => {
+      const task = await drafting();
+      await task.answers(step, 'paused');
+      expect(task.at()).toBe('halted');
+      expect(task.rests()).toBe(true);
+      task.hears('LOOK');
+      expect(task.at()).toBe('claimed');
+    },
+  );
+});
+
 describe('a question', () => {
+  it('that the owner has settled ends where its row says', async () => {
+    const task = await resting('asking');
+    task.hears('SETTLED');
+    await task.answers('load', 'done');
+    expect(task.doing()).toEqual(['finish done']);
+  });
+
   it('waits, and an answer makes the task draft again', async () => {
     const task = await resting('asking');
     expect(task.rests()).toBe(true);

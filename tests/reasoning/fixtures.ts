@@ -82,6 +82,7 @@ export function inputAbout(about: Task, more: Partial<ThinkInput> = {}): ThinkIn
     proposables: [],
     tools: [],
     progress: () => {},
+    meter: { begin: async () => ({ ended: async () => {} }) },
     account: ACCOUNT,
     now: 0,
     timeZone: 'UTC',

@@ -134,6 +134,7 @@ export async function aDesk({ clock = stillClock() }: { clock?: Clock } = {}): P
     random: () => 0,
     room: ROOMY,
     counted: () => {},
+    wake: () => {},
   });
 }
 

@@ -13,6 +13,7 @@ const STATE: Record<CardStage, State> = {
   failed: 'failed',
   unknown: 'unknown',
   asking: 'asking',
+  thinking: 'drafting',
   closed: 'done',
 };
 const STAGES = Object.keys(STATE) as CardStage[];

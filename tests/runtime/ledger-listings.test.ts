@@ -1,6 +1,6 @@
 /** What is open and what was: counts that are right in every time zone, and look-ups that never guess. */
 import { describe, expect, test } from 'vitest';
-import { startOfDay } from '../../src/runtime/reader.ts';
+import { startOfDay } from '../../src/runtime/times.ts';
 import { aLedger, aRow, NOON, openPending } from './bench.ts';
 
 const HOUR = 3_600_000;

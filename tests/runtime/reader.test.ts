@@ -1,6 +1,6 @@
 /** The owner's day begins when hers does, wherever she lives and whatever the clock was put to. */
 import { expect, test } from 'vitest';
-import { startOfDay } from '../../src/runtime/reader.ts';
+import { startOfDay } from '../../src/runtime/times.ts';
 
 const at = (iso: string) => Date.parse(iso);
 

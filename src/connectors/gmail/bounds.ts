@@ -25,6 +25,8 @@ export const BOUNDS = {
   lookup_tries_max: 3,
   lookup_wait_ms: 1_000,
   doubts_max: 1_000,
+  search_hits_max: 10,
+  search_chars_max: 500,
   recipients_max: 100,
   references_max: 50,
   files_shown_max: 50,

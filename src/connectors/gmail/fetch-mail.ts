@@ -16,6 +16,16 @@ export async function fetchMail(session: GmailSession, id: string, signal: Abort
   const message = await getMessage(session, id, signal);
   if (!message?.labelIds?.includes('INBOX')) return null;
   if (message.labelIds.some((label) => SKIPPED_LABELS.includes(label))) return null;
+  return arrivalOf(session, id, message);
+}
+
+/** Any message of the mailbox, for reading only: also what was archived or sent. Null where there is none of this id. */
+export async function fetchAnyMail(session: GmailSession, id: string, signal: AbortSignal): Promise<Arrival | null> {
+  const message = await getMessage(session, id, signal);
+  return message && arrivalOf(session, id, message);
+}
+
+async function arrivalOf(session: GmailSession, id: string, message: gmail_v1.Schema$Message): Promise<Arrival> {
   const { readRawMail, toArrival } = await import('./read-mail.ts');
   const envelope: MailEnvelope = {
     id,

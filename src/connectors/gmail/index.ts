@@ -9,6 +9,7 @@ import { emailSendFacts, emailSendSchema, renderEmailSend } from './email-send.t
 import { isSafeRoot } from './endpoints.ts';
 import { lookupEmailSend } from './lookup.ts';
 import { emailProposal } from './proposal.ts';
+import { mailRead, mailSearch } from './reads.ts';
 import { executeEmailSend } from './send.ts';
 import { type GmailConfig, type GmailSession, openSession } from './session.ts';
 import { gmailWatch } from './watch.ts';
@@ -50,6 +51,7 @@ export const gmail: Connector = defineConnector<GmailConfig, GmailSession>({
       lookup: lookupEmailSend,
     },
   ],
+  reads: [mailSearch, mailRead],
   check,
   close: (session) => session.saved(),
 });

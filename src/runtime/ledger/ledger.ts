@@ -3,11 +3,14 @@
  * another database can stand beside the SQLite one. Vault and Telegram may lie or lag; the ledger decides.
  */
 import type { Receipt } from '../../domain/action.ts';
-import type { Card, Verb } from '../../domain/card.ts';
+import type { Card, CardChoice, Verb } from '../../domain/card.ts';
 import type { AuditLine, By, CommandReply, Mailbox, OutMessage, SentMessage } from '../../domain/office.ts';
-import type { Category, Kind, Priority, State, Zone } from '../../domain/task.ts';
+import type { Category, Kind, PlanStep, Priority, State, Zone } from '../../domain/task.ts';
 import type { Verdict } from '../../domain/verdict.ts';
+import type { Lesson } from '../../reasoning/library.ts';
 import type { TrailHead } from '../trail/chain.ts';
+import type { CostAhead, CostOf, CostSum } from './costs.ts';
+import type { NewLesson } from './lessons.ts';
 
 /** What a task needs to be taken up again by a new actor. Words of the owner wait here until they are used. */
 export interface Memo {
@@ -27,6 +30,20 @@ export interface Memo {
   /** The draft before the owner's edit, for the word diff. */
   before?: string;
   question?: string;
+  /** Buttons under the question, beside the words that she may answer with. */
+  choices?: readonly CardChoice[];
+  /** What a tap on “spend” keeps, and what is said then. */
+  budget?: { flag: string; value: string; says: string };
+  /** What the owner is told when it has ended. */
+  tell?: string;
+  /** Several steps: what is to be done, what is done, and which one the draft is. */
+  plan?: readonly PlanStep[];
+  step?: number;
+  /** What triage made of the task, and the draft's type: what a lesson about it is found by. */
+  sort?: string;
+  action?: string;
+  /** Shown on the card beside the draft, e.g. that no model could be asked. */
+  caveat?: string;
   /** What the owner said about this task so far; what it names is trusted. */
   ownerWords?: string[];
   /** She said "later": no card stands until then. */
@@ -102,6 +119,10 @@ export interface Step {
   execution?: { key: string; state: 'confirmed' | 'failed' | 'unknown'; receipt?: Receipt; error?: string };
   /** Addresses that the owner has now written to. */
   contacts?: readonly string[];
+  /** What the owner's word about the draft teaches. */
+  lesson?: NewLesson;
+  /** Something small that has to be kept together with it. */
+  flag?: { name: string; value: string };
 }
 
 /** When this ledger was restored, and when its back-up was made. Milliseconds since the epoch. */
@@ -178,6 +199,10 @@ export interface Ledger extends Mailbox {
   card(taskId: string): Promise<CardRow | null>;
   /** The newest card of a task, also one that was answered; null when there was none. */
   lastCard(taskId: string): Promise<CardRow | null>;
+  /** When the tasks of this kind were opened that came since then, oldest first, at most `max`. */
+  openedSince(kind: Kind, since: number, max: number): Promise<number[]>;
+  /** Resolves when this task's row has changed; rejects when the signal is aborted. What changed before the call is not told. */
+  taskChanged(id: string, signal: AbortSignal): Promise<void>;
 
   /**
    * Commits the intent; the task is `executing` from then on. An execution of the same key that certainly failed is opened again; any other is given back as
@@ -211,19 +236,38 @@ export interface Ledger extends Mailbox {
   /** How many were confirmed since then or are under way, counted up to `max`: a cap needs no more. */
   executedSince(category: Category, since: number, max: number): Promise<number>;
 
+  /** The request's number, or null where its worst case would pass what may be spent since then. */
+  reserveCost(ahead: CostAhead, budget: { since: number; max_usd_micro: number }): Promise<number | null>;
+  /** Null where what it cost can't be known: the worst case stands. */
+  settleCost(id: number, cost: CostOf | null): Promise<void>;
+  /** In millionths of a US dollar, with what is reserved. */
+  costSince(from: number): Promise<number>;
+  /** By model, the dearest first. */
+  costsBetween(from: number, to: number): Promise<CostSum[]>;
+  costOfTask(taskId: string): Promise<number>;
+
   /** Which of these addresses the owner has written to before. */
   known(addresses: readonly string[]): Promise<Set<string>>;
   /** People the owner has written to, by a part of their name, for "write to Ali". */
   findContacts(name: string, limit: number): Promise<{ name: string; address: string }[]>;
+  /** What is known of this address; null where nothing is. `written`: how often the owner has written to it. */
+  contact(address: string): Promise<{ name: string; written: number } | null>;
+  /** From this sender first, then of the same sort; the newest first. */
+  lessons(about: { sender: string; sort: string }, limit: number): Promise<Lesson[]>;
+  /** Which of these tasks had their draft edited by the owner, and not changed by anybody after that. */
+  editedByOwner(taskIds: readonly string[]): Promise<Set<string>>;
   /** Remembers a name that mail came from; that alone makes nobody known. */
   meetContact(address: string, name: string): Promise<void>;
+
+  /** The how-manieth stop of the session this is; null beyond `max`, which isn't counted. Sessions that were silent since `forgetBefore` are forgotten. */
+  countStop(session: string, stop: { at: number; max: number; forgetBefore: number }): Promise<number | null>;
 
   cursor(name: string): Promise<unknown>;
   setCursor(name: string, cursor: unknown): Promise<void>;
   flag(name: string): Promise<string | null>;
   setFlag(name: string, value: string | null, step?: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
 
-  note(step: { audit?: AuditEntry[]; out?: OutMessage[] }): Promise<void>;
+  note(step: { audit?: AuditEntry[]; out?: OutMessage[]; lesson?: NewLesson & { taskId: string } }): Promise<void>;
   auditBacklog(limit: number): Promise<AuditLine[]>;
   /** These lines lie in the trail; the files' heads say how far each is accounted for. */
   auditWritten(throughSeq: number, heads: readonly TrailHead[]): Promise<void>;

@@ -2,11 +2,12 @@
 import { addressKey } from '../../domain/address.ts';
 import type { Database } from './database.ts';
 import type { Ledger } from './ledger.ts';
+import { keepLesson } from './lessons.ts';
 import type { Writer } from './writer.ts';
 
 type Part = Pick<
   Ledger,
-  'known' | 'findContacts' | 'meetContact' | 'cursor' | 'setCursor' | 'flag' | 'setFlag' | 'note'
+  'known' | 'findContacts' | 'contact' | 'meetContact' | 'cursor' | 'setCursor' | 'flag' | 'setFlag' | 'note'
 >;
 
 export function peopleAndFlags(db: Database, writer: Writer): Part {
@@ -26,6 +27,10 @@ export function peopleAndFlags(db: Database, writer: Writer): Part {
           limit,
         )
         .map((row) => ({ name: row.name as string, address: row.address as string })),
+    contact: async (address) => {
+      const row = db.one('SELECT name, written FROM contacts WHERE address = ?', addressKey(address));
+      return row ? { name: row.name as string, written: row.written as number } : null;
+    },
     meetContact: (address, name) =>
       db.commits.soon(
         () =>
@@ -53,12 +58,7 @@ export function peopleAndFlags(db: Database, writer: Writer): Part {
     setFlag: (name, value, step = {}) =>
       db.commits.run(() => {
         if (value === null) db.run('DELETE FROM flags WHERE name = ?', name);
-        else
-          db.run(
-            'INSERT INTO flags (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-            name,
-            value,
-          );
+        else writer.setFlag(name, value);
         writer.enqueue(step.out ?? []);
         writer.audit(step.audit ?? []);
       }),
@@ -67,6 +67,7 @@ export function peopleAndFlags(db: Database, writer: Writer): Part {
       db.commits.run(() => {
         writer.enqueue(step.out ?? []);
         writer.audit(step.audit ?? []);
+        if (step.lesson) keepLesson(db, step.lesson.taskId, step.lesson);
       }),
   };
 }

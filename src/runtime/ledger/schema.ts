@@ -19,7 +19,8 @@ const LESSONS = `CREATE TABLE lessons (id INTEGER PRIMARY KEY, at INTEGER NOT NU
 CREATE INDEX lessons_sender ON lessons (sender, id);
 CREATE INDEX lessons_sort ON lessons (sort, id);`;
 /** How often a session in the vault was told to go on. */
-const STOPS = 'CREATE TABLE stops (session TEXT PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;';
+const STOPS =
+  'CREATE TABLE stops (session TEXT PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;';
 
 export const SCHEMA = `
 CREATE TABLE updates (update_id INTEGER PRIMARY KEY, raw TEXT NOT NULL, handled INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL) STRICT;

@@ -26,3 +26,29 @@ export class Signal {
     });
   }
 }
+
+/** The same for one thing among many; what nobody waits for costs nothing. */
+export class Signals {
+  readonly #signals = new Map<string, { signal: Signal; waiting: number }>();
+
+  awaits(name: string): boolean {
+    return this.#signals.has(name);
+  }
+
+  raise(name: string): void {
+    this.#signals.get(name)?.signal.raise();
+  }
+
+  /** Resolves at the next `raise` of this name; rejects with the abort's reason. */
+  async next(name: string, signal: AbortSignal): Promise<void> {
+    const entry = this.#signals.get(name) ?? { signal: new Signal(), waiting: 0 };
+    this.#signals.set(name, entry);
+    entry.waiting += 1;
+    try {
+      await entry.signal.next(signal, () => false);
+    } finally {
+      entry.waiting -= 1;
+      if (entry.waiting === 0 && this.#signals.get(name) === entry) this.#signals.delete(name);
+    }
+  }
+}

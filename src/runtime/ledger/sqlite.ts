@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
+import { costs } from './costs.ts';
 import { Database } from './database.ts';
 import { executions } from './executions.ts';
 import type { Ledger } from './ledger.ts';
+import { lessons } from './lessons.ts';
 import { listings } from './listings.ts';
 import { peopleAndFlags } from './people-and-flags.ts';
+import { proposals } from './proposals.ts';
 import { restored } from './restored.ts';
 import { MIGRATIONS, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { openSealer } from './seal.ts';
+import { stops } from './stops.ts';
 import { tasks } from './tasks.ts';
 import { trail } from './trail.ts';
 import { mailbox } from './updates-and-messages.ts';
@@ -51,8 +55,12 @@ export function openLedger(options: LedgerOptions): Ledger {
     ...mailbox(db, writer),
     ...tasks(db, writer),
     ...executions(db, writer),
+    ...lessons(db),
     ...listings(db),
     ...peopleAndFlags(db, writer),
+    ...costs(db),
+    ...proposals(db, writer),
+    ...stops(db),
     ...trail(db, writer),
     ...restored(db, writer),
     close: async () => {

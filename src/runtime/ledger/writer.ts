@@ -7,9 +7,10 @@ import type { State } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Database } from './database.ts';
 import type { AuditEntry, Decision, Step, TaskRow } from './ledger.ts';
+import { keepLesson } from './lessons.ts';
 import { cardSlot, changes, slotOf, toTaskRow } from './rows.ts';
 import type { Sealer } from './seal.ts';
-import { Signal } from './signal.ts';
+import { Signal, Signals } from './signal.ts';
 
 const ROWS_KEPT_MAX = 2_000;
 const LOOK_AGAIN_MS = 30_000;
@@ -20,6 +21,8 @@ export class Writer {
   /** Raised when messages, or audit lines, have become durable. */
   readonly outbox = new Signal();
   readonly trail = new Signal();
+  /** Raised, by task, when a row has become durable otherwise than it was. */
+  readonly changes = new Signals();
   readonly sealer: Sealer;
   readonly #db: Database;
   readonly #onDeadline: (at: number) => void;
@@ -49,11 +52,14 @@ export class Writer {
     if (changed) this.#db.run(`UPDATE tasks SET ${changed.sql} WHERE id = ?`, ...changed.values, row.id);
     const next: TaskRow = changed ? { ...row, ...withoutUndefined(step.set) } : row;
     this.#keep(next);
+    if (this.changes.awaits(row.id)) this.#db.commits.afterwards(() => this.changes.raise(row.id));
     if (step.set?.wakeAt) this.#onDeadline(step.set.wakeAt);
     if (step.card) this.#storeCard(step.card, next.digest);
     if (step.decision) this.decided(step.decision, next);
     if (step.execution) this.#endExecution(step.execution);
     for (const address of step.contacts ?? []) this.#know(address);
+    if (step.lesson) keepLesson(this.#db, row.id, step.lesson);
+    if (step.flag) this.setFlag(step.flag.name, step.flag.value);
     if (next.closedAt !== null && row.closedAt === null) this.#close(next, next.closedAt);
     this.enqueue(step.out ?? [], step.outNotBefore);
     this.audit(step.audit ?? []);
@@ -185,6 +191,14 @@ export class Writer {
       "INSERT INTO contacts (address, name, written, at) VALUES (?, '', 1, ?) ON CONFLICT (address) DO UPDATE SET written = written + 1, at = excluded.at",
       addressKey(address),
       this.#db.clock.now(),
+    );
+  }
+
+  setFlag(name: string, value: string): void {
+    this.#db.run(
+      'INSERT INTO flags (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      name,
+      value,
     );
   }
 

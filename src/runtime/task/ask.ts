@@ -8,7 +8,7 @@ import { taskEntry } from '../entries.ts';
 import type { Step, TaskRow } from '../ledger/ledger.ts';
 import { cardInDoubt } from '../restored.ts';
 import { rowOf } from './begin.ts';
-import { closedCard, decisionCard, logged, questionCard } from './card.ts';
+import { closedCard, decisionCard, logged, questionCard, seenAs } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
 import { nextLook, quietEnd } from './review.ts';
 
@@ -35,7 +35,7 @@ export async function judge(desk: Desk, id: string): Promise<Judged> {
 async function keepAsQuestion(desk: Desk, row: TaskRow, error: unknown): Promise<TaskRow> {
   if (!(error instanceof OfficeError) || error.outcome === 'unknown' || isDiskTrouble(error)) throw error;
   const { message, hint } = errorFacts(error);
-  const memo = { ...row.memo, question: `${message}${hint ? ` ${hint}` : ''}` };
+  const memo = { ...row.memo, question: `${message}${hint ? ` ${hint}` : ''}`, choices: undefined };
   return desk.ledger.advance(row.id, JUDGED_FROM, { set: { memo } });
 }
 
@@ -76,7 +76,7 @@ async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Ju
   await desk.ledger.advance(row.id, JUDGED_FROM, {
     set: { ...fields, revision, state: 'approved', wakeAt: runsAt, attempts: 0, path: file.path, noteHash: file.hash },
     card: held,
-    out: [{ kind: 'card', card: held }],
+    out: [...retire(await desk.ledger.lastCard(row.id), OUT_OF_DATE), { kind: 'card', card: held }],
     outNotBefore: await heldBackUntil(desk, row),
     decision: { taskId: row.id, revision, digest: draft.digest, verb: 'approve', by, at: now },
     audit: [policyEntry(row, draft, 'runs by rule')],
@@ -94,7 +94,7 @@ export async function holdMs(desk: Desk): Promise<number> {
 function draftOver(task: Task, row: TaskRow, draft: Draft): Task {
   const { action, verdict } = draft;
   const { plan, priority, log } = draft.task;
-  return { ...task, action, plan, priority, log, iteration: row.iteration, risk: verdict.because };
+  return { ...seenAs(task, draft.task), action, plan, priority, log, iteration: row.iteration, risk: verdict.because };
 }
 
 function draftFields(desk: Desk, row: TaskRow, draft: Draft): NonNullable<Step['set']> {
@@ -137,6 +137,8 @@ async function askAgain(desk: Desk, row: TaskRow, last: Last): Promise<void> {
   }
   await askAboutDraft(desk, row, draft, last);
 }
+
+const OUT_OF_DATE = 'Out of date. The new card follows.';
 
 type Last = Awaited<ReturnType<Desk['ledger']['lastCard']>>;
 
@@ -182,7 +184,7 @@ async function askAboutDraft(desk: Desk, before: TaskRow, draft: Draft, last: La
       wakeAt: await nextLook(desk, row),
     },
     card,
-    out: [...retire(last, why ?? 'Out of date. The new card follows.'), { kind: 'card', card }],
+    out: [...retire(last, why ?? OUT_OF_DATE), { kind: 'card', card }],
     outNotBefore: await heldBackUntil(desk, row),
     audit: [policyEntry(row, draft, 'asked')],
   });
@@ -194,6 +196,7 @@ async function askQuestion(
   as: 'asking' | 'unknown' | 'failed',
   last: Last,
 ): Promise<void> {
+  const thought = desk.thoughts.get(before.id);
   desk.drafts.delete(before.id);
   desk.thoughts.delete(before.id);
   const now = desk.clock.now();
@@ -204,7 +207,11 @@ async function askQuestion(
   const row = { ...before, revision, expiresAt };
   const card = await cardInDoubt(desk, row, questionCard(row, as, says, as === 'asking' ? null : (last?.card ?? null)));
   const file = await desk.notes.change(before, before.category, (task) =>
-    logged({ ...task, state: as, revision, iteration: row.iteration }, now, as === 'asking' ? `Asked: ${says}` : says),
+    logged(
+      { ...seenAs(task, thought ?? task), state: as, revision, iteration: row.iteration },
+      now,
+      as === 'asking' ? `Asked: ${says}` : says,
+    ),
   );
   const unfinished: State[] = ['drafting', 'pending', 'approved', 'executing', 'unknown', 'failed', 'asking'];
   await desk.ledger.advance(before.id, unfinished, {
@@ -237,7 +244,8 @@ async function wakeAfter(desk: Desk, as: 'asking' | 'unknown' | 'failed', row: T
 /** The message of a card that still shows buttons, or a countdown, is stamped before a fresh one follows. */
 function retire(last: Last, outcome: string): { kind: 'stamp'; card: Card }[] {
   const stillShows = last && (last.usedBy === null || (last.card.stage === 'hold' && last.usedBy === 'undo'));
-  return stillShows ? [{ kind: 'stamp', card: closedCard(last.card, outcome) }] : [];
+  const says = last?.card.stage === 'thinking' ? 'Thought through. The card follows.' : outcome;
+  return stillShows ? [{ kind: 'stamp', card: closedCard(last.card, says) }] : [];
 }
 
 /** When the card of this task may be shown: 0 for at once, else the end of the quiet hours. What she asked for herself never waits. */

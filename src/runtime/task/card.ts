@@ -26,7 +26,11 @@ export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
     title: rendered.title,
     about: aboutOf(row),
     blocks: [...diff, ...rendered.blocks, ...files, ...linkBlocks(draft)],
-    warnings: [...(draft.doubt ? [draft.doubt] : []), ...warningsOf(draft.verdict, desk.dryRun)],
+    warnings: [
+      ...(draft.doubt ? [draft.doubt] : []),
+      ...(row.memo.caveat ? [row.memo.caveat] : []),
+      ...warningsOf(draft.verdict, desk.dryRun),
+    ],
     rule: draft.verdict.because,
     expiresAt: row.expiresAt,
     urgent: row.priority === 'urgent',
@@ -47,13 +51,14 @@ export function questionCard(row: TaskRow, stage: CardStage, outcome: string, be
     rule: row.memo.verdict?.because ?? '',
     expiresAt: stage === 'asking' ? row.expiresAt : 0,
     outcome,
+    choices: stage === 'asking' ? row.memo.choices : undefined,
     urgent: row.priority === 'urgent',
   };
 }
 
 /** The card as it stays in the chat: no buttons, and what became of it. */
 export function closedCard(card: Card, outcome: string, link = ''): Card {
-  return { ...card, stage: 'closed', nonce: '', outcome, link, runsAt: undefined };
+  return { ...card, stage: 'closed', nonce: '', outcome, link, runsAt: undefined, choices: undefined };
 }
 
 function aboutOf(row: TaskRow): string {
@@ -75,6 +80,12 @@ function warningsOf(verdict: Verdict, dryRun: boolean): string[] {
       .map(({ kind, value, from }) => `The ${kind} ${value} comes from ${from}.`),
     ...(dryRun ? ['Dry run: if you approve, everything is done but the call itself.'] : []),
   ];
+}
+
+/** The note with what triage saw; a wish to stop has then been answered. */
+export function seenAs(note: Task, { facts, priority }: Task): Task {
+  const { sort, tone, language } = facts;
+  return { ...note, priority, facts: { ...note.facts, stop: undefined, sort, tone, language } };
 }
 
 /** Lines of the note's log are the task's memory for people. */

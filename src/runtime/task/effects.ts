@@ -4,9 +4,11 @@ import { type Asking, createTask, type Finishing, type TaskInput } from '../../.
 import type { Desk } from '../desk.ts';
 import { authorize, execute, hold, lookUp } from './act.ts';
 import { ask, judge } from './ask.ts';
-import { claim, load, think } from './begin.ts';
+import { claim, load } from './begin.ts';
 import { finish } from './finish.ts';
+import { read } from './read.ts';
 import { review } from './review.ts';
+import { think } from './think.ts';
 
 /** The task machine with everything it does, for one office. */
 export function taskLogic(desk: Desk): ReturnType<typeof createTask> {
@@ -15,6 +17,7 @@ export function taskLogic(desk: Desk): ReturnType<typeof createTask> {
   return createTask({
     load: step(load),
     claim: step(claim),
+    read: step(read),
     think: step(think),
     judge: step(judge),
     ask: fromPromise<void, Asking>(({ input }) => ask(desk, input)),

@@ -6,7 +6,8 @@ import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
 import type { TaskRow } from '../ledger/ledger.ts';
-import { closedCard, logged } from './card.ts';
+import { closedCard, logged, seenAs } from './card.ts';
+import { keepPlanPage } from './plan-page.ts';
 
 const SAYS: Record<Finishing['as'], string> = {
   done: 'Done.',
@@ -31,9 +32,8 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
   const file = await desk.notes.change(row, row.category, (task) =>
     logged(
       {
-        ...task,
-        ...(thought ? { priority: thought.priority, plan: thought.plan } : {}),
-        plan: as === 'done' ? allDone(task) : task.plan,
+        ...(thought ? seenAs(task, thought) : task),
+        plan: planOf(row, as, thought ?? task),
         state: as,
         decided_by: decision?.by ?? task.decided_by,
         receipt: receipt || task.receipt,
@@ -42,6 +42,7 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
       outcome,
     ),
   );
+  await keepPlanPage(desk, { ...row, path: file.path }, outcome);
   await desk.ledger.advanceSoon(id, [row.state], {
     set: { state: as, closedAt: now, wakeAt: null, path: file.path, noteHash: file.hash },
     out: await farewell(desk, row, as, outcome),
@@ -65,17 +66,32 @@ export function receiptLine({
   return [summary, id && `id ${id}`, link, at].filter(Boolean).join(' · ');
 }
 
-function allDone(task: Task): Task['plan'] {
-  return task.plan.map((step) => ({ ...step, done: true }));
+/** Of several steps the ledger knows which were done; a single one was done with its task. */
+function planOf({ memo }: TaskRow, as: Finishing['as'], task: Task): Task['plan'] {
+  if (memo.plan?.length) return [...memo.plan];
+  return as === 'done' ? task.plan.map((step) => ({ ...step, done: true })) : task.plan;
 }
 
 /** A card never stays open, and the owner's own request never ends in silence. */
 async function farewell(desk: Desk, row: TaskRow, as: Finishing['as'], outcome: string): Promise<OutMessage[]> {
   const last = await desk.ledger.lastCard(row.id);
   const executed = row.state === 'done' && (row.memo.history?.length ?? 0) > 0;
+  if (row.memo.tell && as === 'done')
+    return [...retired(last, outcome), { kind: 'notice', title: told(row), text: row.memo.tell, taskId: row.id }];
+  if (last?.card.stage === 'thinking') return retired(last, outcome);
   if (last?.card.blocks && !executed) return [{ kind: 'stamp', card: closedCard(last.card, outcome) }];
   if (as === 'denied') return [{ kind: 'notice', title: 'Not allowed', text: outcome, quiet: true, taskId: row.id }];
   if (row.kind === 'REQUEST' && !executed)
     return [{ kind: 'notice', title: 'Nothing to do', text: outcome, taskId: row.id }];
   return [];
+}
+
+/** A message that still says that it is being thought about. */
+function retired(last: Awaited<ReturnType<Desk['ledger']['lastCard']>>, outcome: string): OutMessage[] {
+  const isOpen = last?.card.blocks !== undefined && last.usedBy === null;
+  return isOpen ? [{ kind: 'stamp', card: closedCard(last.card, outcome) }] : [];
+}
+
+function told({ subject, memo }: TaskRow): string {
+  return (memo.history?.length ?? 0) > 0 ? `Done: ${subject}` : subject;
 }

@@ -16,7 +16,8 @@ import { decisionRule } from '../../../src/runtime/decide.ts';
 import type { Desk } from '../../../src/runtime/desk.ts';
 import { newNonce } from '../../../src/runtime/keys.ts';
 import { execute } from '../../../src/runtime/task/act.ts';
-import { think } from '../../../src/runtime/task/begin.ts';
+import { read as readStep } from '../../../src/runtime/task/read.ts';
+import { think } from '../../../src/runtime/task/think.ts';
 import { aCard, aDesk, aRow } from '../../runtime/bench.ts';
 import { aTask } from '../../vault/fixtures.ts';
 
@@ -98,6 +99,13 @@ export async function playIterations(
   }
 }
 
+/** One step of the loop, as its machine takes it. */
+async function oneStep(desk: Desk, id: string): Promise<string> {
+  const found = await readStep(desk, id);
+  if (found === 'given') return 'act';
+  return found === 'ready' ? think(desk, id, NEVER) : 'question';
+}
+
 class Played {
   readonly #office: Office;
   readonly #figures: IterationFigures;
@@ -132,7 +140,7 @@ class Played {
     const mind = this.#office.minds.get(this.#id)!;
     mind.say = thought;
     const before = mind.asked;
-    const outcome = await think(this.#office.desk, this.#id, NEVER);
+    const outcome = await oneStep(this.#office.desk, this.#id);
     const thoughts = mind.asked - before;
     const isOver = !this.#isEdited && this.#draft > iterations_max;
     this.#agree(thoughts, isOver || this.#isEdited ? 0 : 1, 'thoughts');

@@ -1,0 +1,89 @@
+/**
+ * Pure. The reasoning loop of one task: from where it stands to its next proposal. A task may go through it at most five times before its owner
+ * is asked whether to go on; what a plan lays out is thought on at once, and counts.
+ * Effects:
+ *   read    what stands before the next step: may it be thought about, or is there something else to say first?
+ *   think   one step, which the effect keeps before it answers
+ * Its end is its output. Whoever leaves it early (stop, pause, end of the office) aborts what is under way.
+ */
+import { assign, fromPromise, setup } from 'xstate';
+
+export interface LoopInput {
+  id: string;
+}
+
+/** `given`: the owner wrote the draft herself. `handOver`: steps used up, stopped, or nothing left to read; the effect has put the question. */
+export type Read = 'ready' | 'given' | 'paused' | 'handOver';
+export type Step = 'act' | 'plan' | 'question' | 'nothing' | 'paused';
+/** What the loop comes to. */
+export type Thought = 'act' | 'question' | 'nothing' | 'paused';
+
+interface LoopContext extends LoopInput {
+  thought: Thought;
+}
+
+const effect = <Outcome>() =>
+  fromPromise<Outcome, LoopInput>(() => Promise.reject(new Error('an effect was not provided')));
+
+const idOf = ({ context: { id } }: { context: LoopContext }): LoopInput => ({ id });
+
+const machine = setup({
+  types: {
+    input: {} as LoopInput,
+    context: {} as LoopContext,
+    output: {} as Thought,
+  },
+  actors: {
+    read: effect<Read>(),
+    think: effect<Step>(),
+  },
+  guards: {
+    is: ({ event }, outcome: string) => (event as unknown as { output: string }).output === outcome,
+  },
+  actions: {
+    comesTo: assign({ thought: (_, thought: Thought) => thought }),
+  },
+}).createMachine({
+  id: 'loop',
+  context: ({ input }) => ({ id: input.id, thought: 'question' }),
+  output: ({ context }) => context.thought,
+  initial: 'reading',
+  states: {
+    reading: {
+      invoke: {
+        src: 'read',
+        input: idOf,
+        onDone: [
+          { guard: { type: 'is', params: 'ready' }, target: 'thinking' },
+          { guard: { type: 'is', params: 'given' }, target: 'proposing' },
+          { guard: { type: 'is', params: 'paused' }, target: 'halting' },
+          { target: 'asking' },
+        ],
+      },
+    },
+    thinking: {
+      invoke: {
+        src: 'think',
+        input: idOf,
+        onDone: [
+          { guard: { type: 'is', params: 'plan' }, target: 'reading' },
+          { guard: { type: 'is', params: 'act' }, target: 'proposing' },
+          { guard: { type: 'is', params: 'nothing' }, target: 'resting' },
+          { guard: { type: 'is', params: 'paused' }, target: 'halting' },
+          { target: 'asking' },
+        ],
+      },
+    },
+    proposing: { type: 'final', entry: { type: 'comesTo', params: 'act' } },
+    asking: { type: 'final', entry: { type: 'comesTo', params: 'question' } },
+    resting: { type: 'final', entry: { type: 'comesTo', params: 'nothing' } },
+    halting: { type: 'final', entry: { type: 'comesTo', params: 'paused' } },
+  },
+});
+
+export type LoopEffects = Required<NonNullable<Parameters<typeof machine.provide>[0]['actors']>>;
+
+/** The loop with its effects; tsc refuses a missing one. */
+export function createLoop(effects: LoopEffects): typeof machine {
+  return machine.provide({ actors: effects });
+}

@@ -1,0 +1,134 @@
+/**
+ * What thinking may cost. Each request to a model is reserved at its worst case before it goes out; where that would pass the day's budget it isn't
+ * made, and the owner is asked once whether to spend more. The day is hers: it begins at midnight in her time zone.
+ */
+import { localDate } from '../domain/local-time.ts';
+import { errorFacts, OfficeError } from '../errors.ts';
+import type { Meter, Price, Usage } from '../reasoning/models/model.ts';
+import type { Thought } from '../reasoning/reasoner.ts';
+import { accept } from './arrivals.ts';
+import type { Desk } from './desk.ts';
+import type { CostOf } from './ledger/costs.ts';
+import type { Memo, TaskRow } from './ledger/ledger.ts';
+import { startOfDay } from './times.ts';
+
+export const MICRO_USD = 1_000_000;
+const SOURCE = 'office:budget:';
+
+/** Counts the requests of one step of one task. */
+export function meterFor(desk: Desk, { id, iteration }: TaskRow): Meter {
+  const { ledger, clock } = desk;
+  return {
+    begin: async ({ model, price, inputTokens, outputTokens_max }) => {
+      const at = clock.now();
+      const worst = inputTokens * Math.max(price.input, price.cacheWrite) + outputTokens_max * price.output;
+      const budget = await budgetNow(desk);
+      const ahead = { taskId: id, iteration, model, at, worst_usd_micro: Math.ceil(worst) };
+      const number = await ledger.reserveCost(ahead, { since: budget.since, max_usd_micro: budget.max_usd_micro });
+      if (number === null) throw await spent(desk, budget);
+      return {
+        ended: async (usage) => {
+          const cost = usage && costOf(usage, price, clock.now() - at);
+          // What can't be written down stays reserved: that is the worst it can have cost.
+          await ledger
+            .settleCost(number, cost)
+            .catch((error) => desk.log.warn(errorFacts(error), 'a cost is not kept'));
+        },
+      };
+    },
+  };
+}
+
+function costOf(usage: Usage, price: Price, ms: number): CostOf {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costUsd } = usage;
+  const byPrice =
+    inputTokens * price.input +
+    cacheReadTokens * price.cacheRead +
+    cacheWriteTokens * price.cacheWrite +
+    outputTokens * price.output;
+  return {
+    input: inputTokens,
+    cacheRead: cacheReadTokens,
+    cacheWrite: cacheWriteTokens,
+    output: outputTokens,
+    usd_micro: Math.ceil(costUsd === undefined ? byPrice : costUsd * MICRO_USD),
+    ms,
+  };
+}
+
+export interface Budget {
+  /** When the owner's day began; milliseconds since the epoch. */
+  since: number;
+  /** `2026-11-23` */
+  day: string;
+  /** What she added today, and what that makes. */
+  extra_usd_micro: number;
+  max_usd_micro: number;
+}
+
+export async function budgetNow(desk: Desk): Promise<Budget> {
+  const now = desk.clock.now();
+  const day = localDate(now, desk.timeZone);
+  const extra = Number((await desk.ledger.flag(flagOf(day))) ?? 0);
+  return {
+    since: startOfDay(now, desk.timeZone),
+    day,
+    extra_usd_micro: extra,
+    max_usd_micro: Math.round(desk.budgetUsd * MICRO_USD) + extra,
+  };
+}
+
+function flagOf(day: string): string {
+  return `budget:${day}`;
+}
+
+async function spent(desk: Desk, budget: Budget): Promise<OfficeError> {
+  if (desk.budgetUsd > 0) await askForMore(desk, budget);
+  return new OfficeError(
+    'budget_spent',
+    `Thinking more would pass today’s budget of ${usdText(budget.max_usd_micro)}.`,
+    {
+      hint: 'Set MODEL_DAILY_BUDGET_USD, or wait until tomorrow.',
+    },
+  );
+}
+
+/** A task of its own, so that the question is asked, reminded of, kept and answered like any other; one for each amount that was used up. */
+async function askForMore(desk: Desk, { day, extra_usd_micro, max_usd_micro }: Budget): Promise<void> {
+  try {
+    const { taskId, fresh } = await accept(desk, {
+      source: `${SOURCE}${day}:${extra_usd_micro}`,
+      kind: 'SCHEDULE',
+      from: 'office',
+      subject: 'Today’s budget for thinking is used up',
+      at: desk.clock.now(),
+      request: `Thinking more would pass today’s budget of ${usdText(max_usd_micro)}.`,
+      facts: {},
+    });
+    if (fresh) desk.wake(taskId);
+  } catch (error) {
+    desk.log.warn(errorFacts(error), 'the budget can’t be asked about');
+  }
+}
+
+/** The question about the budget, for a task that was opened to ask it; null for any other. */
+export function budgetQuestion(desk: Desk, { source }: TaskRow): { thought: Thought; memo: Partial<Memo> } | null {
+  if (!source.startsWith(SOURCE)) return null;
+  const [day = '', extra = '0'] = source.slice(SOURCE.length).split(':');
+  const step = Math.round(desk.budgetUsd * MICRO_USD);
+  const now = Number(extra) + step;
+  const question = `Today’s budget for thinking, ${usdText(now)}, is used up. Until tomorrow I draft from templates. Shall I spend more today?`;
+  return {
+    thought: { kind: 'ask', question, why: 'The next request to the model could pass the budget.' },
+    memo: {
+      choices: [{ verb: 'spend', label: `💵 Spend ${usdText(step)} more today` }],
+      budget: { flag: flagOf(day), value: String(now), says: `Today’s budget is now ${usdText(now + step)}.` },
+    },
+  };
+}
+
+/** `$0.042`, `$2.00`: cents, and tenths of a cent below one dollar. */
+export function usdText(usd_micro: number): string {
+  const usd = usd_micro / MICRO_USD;
+  return `$${usd.toFixed(usd !== 0 && usd < 1 ? 3 : 2)}`;
+}
