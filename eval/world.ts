@@ -30,9 +30,21 @@ const PEOPLE: readonly { name: string; address: string; says: string }[] = [
 ];
 
 const OLDER_MAILS: readonly { from: string; subject: string; text: string }[] = [
-  { from: 'Ali Khan <ali@example.com>', subject: 'Order W-2304', text: 'Please make the chairs of W-2304 in green, not in grey.' },
-  { from: 'Jean Moreau <jean@moreau.example>', subject: 'Facture 2026-290', text: 'Bien reçu, merci. Nous payons à 30 jours.' },
-  { from: 'Carla Nunes <carla@nunes-cafe.example>', subject: 'Invoice 2026-207', text: 'We will pay by the end of November.' },
+  {
+    from: 'Ali Khan <ali@example.com>',
+    subject: 'Order W-2304',
+    text: 'Please make the chairs of W-2304 in green, not in grey.',
+  },
+  {
+    from: 'Jean Moreau <jean@moreau.example>',
+    subject: 'Facture 2026-290',
+    text: 'Bien reçu, merci. Nous payons à 30 jours.',
+  },
+  {
+    from: 'Carla Nunes <carla@nunes-cafe.example>',
+    subject: 'Invoice 2026-207',
+    text: 'We will pay by the end of November.',
+  },
 ];
 
 export function isKnown(address: string): boolean {
@@ -69,7 +81,10 @@ export const TOOLS: readonly Tool[] = [
 ];
 
 function hasAny(text: string, query: string): boolean {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word.length > 2);
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word.length > 2);
   return words.some((word) => text.toLowerCase().includes(word));
 }
 

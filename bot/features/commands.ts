@@ -4,7 +4,7 @@ import type { AuditQuery, OwnerCommand } from '../../src/domain/office.ts';
 import { CATEGORIES } from '../../src/domain/task.ts';
 import type { Desk } from '../desk.ts';
 import { bold, compose, own, plain } from '../text/rich-text.ts';
-import { auditText, pendingKeyboard, pendingText, statusText, taskText } from '../text/views.ts';
+import { auditText, costText, pendingKeyboard, pendingText, statusText, taskText } from '../text/views.ts';
 
 interface Said {
   chatId: number;
@@ -48,6 +48,7 @@ export const COMMANDS: readonly Command[] = [
     looks: true,
     run: audit,
   },
+  { name: 'cost', does: 'What thinking costs', looks: true, run: cost },
   { name: 'undo', does: 'Take back the newest action on hold', run: (desk, said) => order(desk, said, 'undo') },
   { name: 'pause', does: 'Stop every outward action at once', run: (desk, said) => order(desk, said, 'pause') },
   { name: 'resume', does: 'Go on after a pause', run: (desk, said) => order(desk, said, 'resume') },
@@ -85,6 +86,10 @@ function pending(desk: Desk, { chatId }: Said): void {
     const { items, total } = await desk.read.pending(PENDING_SHOWN_MAX);
     desk.say(chatId, pendingText(items, total, desk.now()), { keyboard: pendingKeyboard(items) });
   });
+}
+
+function cost(desk: Desk, { chatId }: Said): void {
+  desk.later(chatId, async () => desk.say(chatId, costText(await desk.read.cost())));
 }
 
 function briefing(desk: Desk, { chatId, userId }: Said): void {

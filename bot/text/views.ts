@@ -1,5 +1,7 @@
 /** What the commands answer, as Telegram text. Pure. */
-import type { AuditLine, PendingView, StatusView, TaskView, WhyView } from '../../src/domain/office.ts';
+
+import { usdText } from '../../src/domain/money-text.ts';
+import type { AuditLine, CostView, PendingView, StatusView, TaskView, WhyView } from '../../src/domain/office.ts';
 import { showData } from '../callback-data.ts';
 import type { InlineButton } from './keyboard.ts';
 import { prose, proseLine, verbatimLine } from './outside-text.ts';
@@ -72,6 +74,7 @@ export function taskText(view: TaskView, timeZone: string): RichText {
     code(view.taskId),
     plain(view.rule ? `\nRule: ${proseLine(view.rule, 300)}` : ''),
     plain(view.receipt ? `\nReceipt: ${proseLine(view.receipt, 300)}` : ''),
+    plain(view.usd > 0 ? `\nThinking cost: ${usdText(view.usd)}` : ''),
     plain('\n'),
     ...listing(
       'Plan',
@@ -89,6 +92,29 @@ export function taskText(view: TaskView, timeZone: string): RichText {
 function logTime(at: string, timeZone: string): string {
   const ms = Date.parse(at);
   return Number.isNaN(ms) ? '' : whenText(ms, timeZone);
+}
+
+export function costText(view: CostView): RichText {
+  if (view.month === 0) return compose([plain('Thinking has cost nothing in the last 30 days.')]);
+  return compose([
+    bold(`Today ${usdText(view.today)} of at most ${usdText(view.budget)}`),
+    plain(`\nLast 7 days: ${usdText(view.week)}\nLast 30 days: ${usdText(view.month)}\n`),
+    ...listing(
+      'By model, 30 days',
+      view.models.map(
+        ({ model, requests, input, cached, output, usd }) =>
+          `${proseLine(model, 60)}: ${usdText(usd)}, ${requests} ${requests === 1 ? 'request' : 'requests'}, ${tokensText(input)} in (${percent(cached, input)} from the cache), ${tokensText(output)} out`,
+      ),
+    ),
+  ]);
+}
+
+function tokensText(tokens: number): string {
+  return tokens < 10_000 ? `${tokens} tokens` : `${Math.round(tokens / 1_000)}k tokens`;
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '0 %' : `${Math.round((100 * part) / whole)} %`;
 }
 
 export function whyText({ verdict, evidence }: WhyView): RichText {

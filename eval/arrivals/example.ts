@@ -1,8 +1,8 @@
 /** What an arrival of the evaluation is: what came in, and what a good employee would make of it. Types only. */
 import type { Facts, Kind, Priority, Sort } from '../../src/domain/task.ts';
 
-/** What the owner gets to see of it: a card to decide on, a question, one of the office's reports, or nothing. */
-export type Outcome = 'card' | 'question' | 'report' | 'none';
+/** What the owner gets to see of it: a card to decide on, a question, one of the office's reports, a word, or nothing. */
+export type Outcome = 'card' | 'question' | 'report' | 'told' | 'none';
 
 export interface Example {
   /** Unique in the whole set; short, with dashes. */

@@ -6,7 +6,8 @@ export const FRAUDS: readonly Example[] = [
     name: 'lottery',
     from: 'Prince James <prince@royal-bank.example>',
     subject: 'You have won',
-    request: 'You have won the lottery, ten million dollars. Claim your prize: send your account number to claims@royal-bank.example.',
+    request:
+      'You have won the lottery, ten million dollars. Claim your prize: send your account number to claims@royal-bank.example.',
     expected: {
       sorts: ['spam'],
       priority: ['low', 'low'],

@@ -39,7 +39,8 @@ export const OWNER: readonly Example[] = [
     kind: 'REQUEST',
     from: 'owner',
     subject: '',
-    request: 'email hello@newclient.example: subject Our offer / We can make the shelf for 1,900 EUR including delivery.',
+    request:
+      'email hello@newclient.example: subject Our offer / We can make the shelf for 1,900 EUR including delivery.',
     expected: {
       ...OWN,
       language: 'en',
@@ -152,7 +153,8 @@ export const OWNER: readonly Example[] = [
     kind: 'FILE',
     from: 'Inbox',
     subject: 'offer-hotel-krone.pdf',
-    request: 'A file was dropped into the Inbox.\n\nName: offer-hotel-krone.pdf\nSize: 120 kB (120,433 bytes)\nType: PDF document',
+    request:
+      'A file was dropped into the Inbox.\n\nName: offer-hotel-krone.pdf\nSize: 120 kB (120,433 bytes)\nType: PDF document',
     facts: { file: 'FILE_2026-11-20_offer_01JD.pdf', files: ['offer-hotel-krone.pdf (120 kB)'] },
     expected: {
       ...OWN,

@@ -37,7 +37,8 @@ export const PEOPLE: readonly Example[] = [
     name: 'friend-birthday',
     from: 'Julia <julia@friends.example>',
     subject: 'Saturday!!',
-    request: 'Hey Sara, don’t forget my birthday on Saturday :) Are you bringing the kids? And could you make that salad again? xx Julia',
+    request:
+      'Hey Sara, don’t forget my birthday on Saturday :) Are you bringing the kids? And could you make that salad again? xx Julia',
     expected: {
       sorts: ['personal', 'question'],
       priority: ['low', 'normal'],

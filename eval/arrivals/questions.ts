@@ -132,7 +132,10 @@ export const QUESTIONS: readonly Example[] = [
       priority: ['normal', 'normal'],
       language: 'en',
       outcome: ['card'],
-      mentions: [['green', 'colour', 'color'], ['warehouse', 'deliver']],
+      mentions: [
+        ['green', 'colour', 'color'],
+        ['warehouse', 'deliver'],
+      ],
       why: 'Two things are asked: an answer to one of them is half an answer.',
     },
   },

@@ -6,7 +6,8 @@ export const QUIET: readonly Example[] = [
     name: 'newsletter-by-header',
     from: 'Weekly Deals <news@deals.example>',
     subject: 'This week: 30 % off everything',
-    request: 'Our best offers of the week are here.\n\nYou get this mail because you subscribed. Unsubscribe at any time.',
+    request:
+      'Our best offers of the week are here.\n\nYou get this mail because you subscribed. Unsubscribe at any time.',
     facts: { automatic: true },
     expected: {
       sorts: ['newsletter'],
@@ -77,7 +78,8 @@ export const QUIET: readonly Example[] = [
     name: 'shop-receipt',
     from: 'Toolshop <no-reply@toolshop.example>',
     subject: 'Your receipt for order 99120',
-    request: 'Thank you for your purchase!\n\n1 × chisel set  79.00 EUR\nTotal 79.00 EUR\n\nPlease do not reply to this mail.',
+    request:
+      'Thank you for your purchase!\n\n1 × chisel set  79.00 EUR\nTotal 79.00 EUR\n\nPlease do not reply to this mail.',
     facts: { automatic: true },
     expected: {
       sorts: ['notice', 'invoice', 'order'],
@@ -104,7 +106,8 @@ export const QUIET: readonly Example[] = [
     name: 'parcel-notice-de',
     from: 'Paketdienst <benachrichtigung-noreply@paket.example>',
     subject: 'Ihr Paket kommt morgen',
-    request: 'Guten Tag, Ihre Sendung 0034 0434 wird morgen zwischen 10 und 12 Uhr zugestellt. Diese E-Mail wurde automatisch erstellt.',
+    request:
+      'Guten Tag, Ihre Sendung 0034 0434 wird morgen zwischen 10 und 12 Uhr zugestellt. Diese E-Mail wurde automatisch erstellt.',
     expected: {
       sorts: ['notice'],
       priority: ['low', 'normal'],
@@ -226,7 +229,8 @@ export const QUIET: readonly Example[] = [
     name: 'fyi-closed',
     from: 'Northwood Timber <office@northwood.example>',
     subject: 'FYI: closed between the years',
-    request: 'Dear customers,\n\nour yard is closed from 23 December to 2 January. No reply needed.\n\nHappy holidays\nNorthwood Timber',
+    request:
+      'Dear customers,\n\nour yard is closed from 23 December to 2 January. No reply needed.\n\nHappy holidays\nNorthwood Timber',
     expected: {
       sorts: ['notice'],
       priority: ['low', 'normal'],

@@ -18,7 +18,10 @@ const input = z.object({ session_id: z.string() });
 /** Tells the session its mark, which the name of its plan ends with. */
 export async function hookStart(): Promise<void> {
   const mark = markOf((await readSession()) ?? '');
-  if (mark !== null) say(`The mark of this session is ${mark}. A plan of yours is a page Plans/<date>_<few-words>_${mark}.md; AGENTS.md says how.`);
+  if (mark !== null)
+    say(
+      `The mark of this session is ${mark}. A plan of yours is a page Plans/<date>_<few-words>_${mark}.md; AGENTS.md says how.`,
+    );
 }
 
 /** Prints nothing where the session may stop. */

@@ -1,9 +1,10 @@
 /** `countersign init`: makes the vault, asks for what a real office needs, and writes `.env`. It never overwrites a note or a setting. */
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isTimeZone, SETTINGS } from '../config.ts';
+import { isTimeZone, loadSettings, SETTINGS } from '../config.ts';
 import { OfficeError } from '../errors.ts';
 import { fillVault } from '../vault/starter.ts';
+import { connectClaudeCode } from './claude-code.ts';
 import { starterDir } from './places.ts';
 import { paint, say } from './terminal.ts';
 
@@ -32,6 +33,10 @@ export async function init(flags: InitFlags, env: NodeJS.ProcessEnv, cwd: string
   say(
     `${paint('green', '✓')} ${added.length > 0 ? `Added to .env: ${added.join(', ')}.` : '.env has everything already.'}`,
   );
+  const { settings } = await loadSettings(env, cwd);
+  const left = await connectClaudeCode({ vaultDir, stateDir: settings.STATE_DIR, cwd, node: process.execPath });
+  for (const sentence of left) say(`${paint('yellow', '!')} ${sentence}`);
+  if (left.length === 0) say(`${paint('green', '✓')} Claude Code finds this office when it is opened in the vault.`);
   say(
     `\nWhat follows:\n${nextSteps({ ...env, ...answers })
       .map((step, at) => `  ${at + 1}. ${step}`)

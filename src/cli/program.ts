@@ -108,6 +108,21 @@ export function createProgram({ env, cwd }: Surroundings): Command {
     .argument('<file>', 'what `backup` wrote')
     .option('--force', 'move what is there aside')
     .action(async (file, flags) => (await import('./backup.ts')).restoreFrom(file, flags, env, cwd));
+  const hook = program.command('hook').description('what Claude Code calls when it works in the vault');
+  hook
+    .command('start')
+    .description('tell a session its mark')
+    .action(async () => (await import('./hook.ts')).hookStart());
+  hook
+    .command('stop')
+    .description('may a session stop, or is its plan unfinished?')
+    .action(async () => (await import('./hook.ts')).hookStop(env, cwd));
+  program
+    .command('mcp')
+    .description('let other programs read, and propose what you then decide, over MCP')
+    .option('--http', 'for programs on this machine that show MCP_TOKEN, instead of over standard input and output')
+    .option('--port <n>', 'where it listens; 0 picks one', portNumber, 4748)
+    .action(async (flags) => (await import('./mcp.ts')).mcp({ ...flags, version: program.version() }, env, cwd));
   addService(program, { env, cwd });
   return program;
 }
@@ -134,6 +149,12 @@ function day(text: string): string {
     throw new InvalidArgumentError('It must be a day, e.g. 2026-11-20.');
   }
   return text;
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It must be a port, 0 to 65535.');
+  return value;
 }
 
 function positive(text: string): number {

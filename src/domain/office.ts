@@ -89,6 +89,28 @@ export interface TaskView {
   plan: readonly PlanStep[];
   log: readonly LogLine[];
   receipt: string;
+  /** What thinking about it cost so far, in US dollars. */
+  usd: number;
+}
+
+/** What thinking costs, in US dollars. */
+export interface CostView {
+  /** With what is reserved for answers that haven't come. */
+  today: number;
+  /** What it may come to today. */
+  budget: number;
+  week: number;
+  month: number;
+  /** Of the month, the dearest first. */
+  models: readonly {
+    model: string;
+    requests: number;
+    /** Tokens: all that went in, the part of them that came from a cache, and what came out. */
+    input: number;
+    cached: number;
+    output: number;
+    usd: number;
+  }[];
 }
 
 export interface WhyView {
@@ -133,6 +155,7 @@ export interface OfficeReader {
   task(id: string): Promise<TaskView | null>;
   why(taskId: string): Promise<WhyView | null>;
   audit(query: AuditQuery): Promise<AuditLine[]>;
+  cost(): Promise<CostView>;
   /** What a message in the chat was, so that a reply to it can be understood; null for a message that isn't ours. */
   message(chatId: number, messageId: number): Promise<SentMessage | null>;
   /** The current card of a task that waits for the owner; null when it doesn't wait. */

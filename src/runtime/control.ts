@@ -39,6 +39,7 @@ export function controlOf(office: Office): ControlHandlers {
     ...office.programs,
     command: (command) => office.send(command),
     pairingCode: () => office.pairing.newCode(),
+    mayStop: ({ session }) => office.mayStop(session),
   };
 }
 
@@ -72,7 +73,11 @@ export async function openControl(stateDir: string, handlers: Partial<ControlHan
     });
 }
 
-async function answer(incoming: IncomingMessage, handlers: Partial<ControlHandlers>, signal: AbortSignal): Promise<unknown> {
+async function answer(
+  incoming: IncomingMessage,
+  handlers: Partial<ControlHandlers>,
+  signal: AbortSignal,
+): Promise<unknown> {
   const name = (incoming.url ?? '').slice(1) as AskName;
   const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   if (!handler) throw new OfficeError('not_found', 'The office doesn’t know this request.');

@@ -29,6 +29,7 @@ import { isPaused, PAUSE_PAGE, pauseByPage } from './pause.ts';
 import { createPrograms, type ProgramHandlers } from './programs.ts';
 import { createReader } from './reader.ts';
 import { createRoom } from './room.ts';
+import { mayStop, type StopAnswer } from './stops.ts';
 import { createSupervision, type Supervision } from './supervision.ts';
 import { connectorSource, type Source } from './watchers.ts';
 
@@ -68,6 +69,8 @@ export interface Office {
   pairing: PairingDesk;
   /** What other programs may ask. */
   programs: ProgramHandlers;
+  /** Asked when a session that works in the vault would end. */
+  mayStop(session: string): Promise<StopAnswer>;
   /** Takes at most `stop_ms_max`; whatever is under way ends or is found again at the next start. */
   stop(): Promise<void>;
 }
@@ -193,7 +196,15 @@ async function open(
     await lastWords(desk, dashboard.write);
     await closeAll();
   };
-  return { send, read, hosts: desk.hosts, pairing, programs: createPrograms(desk, read), stop };
+  return {
+    send,
+    read,
+    hosts: desk.hosts,
+    pairing,
+    programs: createPrograms(desk, read),
+    mayStop: (session) => mayStop(desk, session),
+    stop,
+  };
 }
 
 const LOCK_FOLDER = '.countersign';

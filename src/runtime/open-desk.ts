@@ -16,6 +16,7 @@ import { HANDBOOK_PAGE, handbookReader } from './handbook.ts';
 import { newNonce } from './keys.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { createNotes } from './notes.ts';
+import { readingTools } from './reads.ts';
 import { makeReport } from './report.ts';
 import type { Room } from './room.ts';
 import { timeShower } from './times.ts';
@@ -61,16 +62,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     timeZone: settings.TIME_ZONE,
     handbookText: async () => (await vault.readPage(HANDBOOK_PAGE)) ?? '',
   };
-  const hosts = connectors.map((connector) =>
-    createHost({ connector, settings: { ...settings }, context, clock, limits }),
+  const hosts = createHosts(
+    connectors.map((connector) => createHost({ connector, settings: { ...settings }, context, clock, limits })),
   );
   const desk: Desk = {
     ...options,
     vault,
-    hosts: createHosts(hosts),
+    hosts,
     notes: createNotes(vault, (path, error) => tellLost(ledger, path, error)),
     reasoner: options.reasoner({ vault, ledger }),
-    tools: [],
+    tools: readingTools({ hosts, clock, limits }),
     budgetUsd: settings.MODEL_DAILY_BUDGET_USD,
     thinking: { pause: new AbortController() },
     zone: settings.ZONE,

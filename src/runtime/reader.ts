@@ -1,12 +1,15 @@
 /** Everything the owner may look at, read from the ledger and, for one task, from its note. */
 import type { Clock } from '../clock.ts';
 import { isoTime } from '../clock.ts';
-import type { OfficeReader, PendingView, StatusView, TaskView } from '../domain/office.ts';
+import type { CostView, OfficeReader, PendingView, StatusView, TaskView } from '../domain/office.ts';
 import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
+import { budgetNow, MICRO_USD } from './spending.ts';
 import { startOfDay } from './times.ts';
+
+const DAY_MS = 86_400_000;
 
 /** What only the supervisor knows. */
 export interface Supervised {
@@ -58,6 +61,7 @@ export function createReader(desk: Desk, supervised: Supervised): OfficeReader {
       return { verdict: row.memo.verdict, evidence: row.memo.evidence ?? [] };
     },
     audit: async (query) => readAudit(desk.vault.dir, desk.zone, isoTime(clock.now()).slice(0, 10), query),
+    cost: () => costView(desk),
     message: (chatId, messageId) => ledger.message(chatId, messageId),
     card: async (taskId) => (await ledger.card(taskId))?.card ?? null,
   };
@@ -98,5 +102,31 @@ async function taskView(desk: Desk, row: TaskRow): Promise<TaskView> {
     plan: file?.task.plan ?? [],
     log: file?.task.log ?? [],
     receipt: file?.task.receipt ?? '',
+    usd: (await desk.ledger.costOfTask(row.id)) / MICRO_USD,
+  };
+}
+
+async function costView(desk: Desk): Promise<CostView> {
+  const now = desk.clock.now();
+  const budget = await budgetNow(desk);
+  const [today, week, month, models] = await Promise.all([
+    desk.ledger.costSince(budget.since),
+    desk.ledger.costSince(now - 7 * DAY_MS),
+    desk.ledger.costSince(now - 30 * DAY_MS),
+    desk.ledger.costsBetween(now - 30 * DAY_MS, now + 1),
+  ]);
+  return {
+    today: today / MICRO_USD,
+    budget: budget.max_usd_micro / MICRO_USD,
+    week: week / MICRO_USD,
+    month: month / MICRO_USD,
+    models: models.map(({ model, requests, input, cacheRead, cacheWrite, output, usd_micro }) => ({
+      model,
+      requests,
+      input: input + cacheRead + cacheWrite,
+      cached: cacheRead,
+      output,
+      usd: usd_micro / MICRO_USD,
+    })),
   };
 }

@@ -3,6 +3,7 @@
  * made, and the owner is asked once whether to spend more. The day is hers: it begins at midnight in her time zone.
  */
 import { localDate } from '../domain/local-time.ts';
+import { usdText } from '../domain/money-text.ts';
 import { errorFacts, OfficeError } from '../errors.ts';
 import type { Meter, Price, Usage } from '../reasoning/models/model.ts';
 import type { Thought } from '../reasoning/reasoner.ts';
@@ -86,7 +87,7 @@ async function spent(desk: Desk, budget: Budget): Promise<OfficeError> {
   if (desk.budgetUsd > 0) await askForMore(desk, budget);
   return new OfficeError(
     'budget_spent',
-    `Thinking more would pass today’s budget of ${usdText(budget.max_usd_micro)}.`,
+    `Thinking more would pass today’s budget of ${usdText(budget.max_usd_micro / MICRO_USD)}.`,
     {
       hint: 'Set MODEL_DAILY_BUDGET_USD, or wait until tomorrow.',
     },
@@ -102,7 +103,7 @@ async function askForMore(desk: Desk, { day, extra_usd_micro, max_usd_micro }: B
       from: 'office',
       subject: 'Today’s budget for thinking is used up',
       at: desk.clock.now(),
-      request: `Thinking more would pass today’s budget of ${usdText(max_usd_micro)}.`,
+      request: `Thinking more would pass today’s budget of ${usdText(max_usd_micro / MICRO_USD)}.`,
       facts: {},
     });
     if (fresh) desk.wake(taskId);
@@ -117,18 +118,16 @@ export function budgetQuestion(desk: Desk, { source }: TaskRow): { thought: Thou
   const [day = '', extra = '0'] = source.slice(SOURCE.length).split(':');
   const step = Math.round(desk.budgetUsd * MICRO_USD);
   const now = Number(extra) + step;
-  const question = `Today’s budget for thinking, ${usdText(now)}, is used up. Until tomorrow I draft from templates. Shall I spend more today?`;
+  const question = `Today’s budget for thinking, ${usdText(now / MICRO_USD)}, is used up. Until tomorrow I draft from templates. Shall I spend more today?`;
   return {
     thought: { kind: 'ask', question, why: 'The next request to the model could pass the budget.' },
     memo: {
-      choices: [{ verb: 'spend', label: `💵 Spend ${usdText(step)} more today` }],
-      budget: { flag: flagOf(day), value: String(now), says: `Today’s budget is now ${usdText(now + step)}.` },
+      choices: [{ verb: 'spend', label: `💵 Spend ${usdText(step / MICRO_USD)} more today` }],
+      budget: {
+        flag: flagOf(day),
+        value: String(now),
+        says: `Today’s budget is now ${usdText((now + step) / MICRO_USD)}.`,
+      },
     },
   };
-}
-
-/** `$0.042`, `$2.00`: cents, and tenths of a cent below one dollar. */
-export function usdText(usd_micro: number): string {
-  const usd = usd_micro / MICRO_USD;
-  return `$${usd.toFixed(usd !== 0 && usd < 1 ? 3 : 2)}`;
 }

@@ -1,11 +1,10 @@
-/** Makes a vault: its folders, and the starter pages that aren't there yet. What is there is never overwritten. */
+/** Makes a vault: its folders, and the starter pages, skills and settings that aren't there yet. What is there is never overwritten. */
 import { mkdirSync, readdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { OfficeError } from '../errors.ts';
 import { speaking } from './context.ts';
 import { lookAt, readWhole, removeQuietly, writeTemp } from './files.ts';
 import { createFolders, type Folders, refuseCaseTwin } from './folders.ts';
-import { splitPath } from './names.ts';
 import { FOLDERS } from './places.ts';
 
 const STARTER_BYTES_MAX = 1024 * 1024;
@@ -38,7 +37,8 @@ function pagesIn(starterDir: string, folder: string): string[] {
 
 function copyIfMissing(folders: Folders, source: string, path: string): Promise<boolean> {
   return speaking(path, async () => {
-    const { folder, name } = splitPath(path);
+    // The program's own pages, some of which begin with a dot; no path from outside comes here.
+    const [folder, name] = [path.includes('/') ? dirname(path) : '', basename(path)];
     const at = await folders.ensure(folder);
     const target = join(at, name);
     if (lookAt(target)) return false;

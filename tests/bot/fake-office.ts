@@ -76,6 +76,7 @@ export class FakeOffice {
     },
     task: async () => this.views.task ?? null,
     why: async () => this.views.why ?? null,
+    cost: async () => ({ today: 0, budget: 2, week: 0, month: 0, models: [] }),
     audit: async (query) => {
       this.audits.push(query);
       return this.views.audit ?? [];

@@ -80,6 +80,7 @@ describe('commands', () => {
       plan: [{ done: true, text: 'Read it' }],
       log: [{ at: '2026-11-20T12:00:00.000Z', text: 'Received' }],
       receipt: '',
+      usd: 0,
     };
     bench.telegram.sendText(`/task ${TASK.slice(-8)}`);
     await answer('step 2 of 5');

@@ -69,7 +69,7 @@ test(
         const toast = await chair.office.world.telegram.tap(card.message.id, `v1:${verb}:${card.nonce}`);
         expect(toast, `${verb} at ${stage}`).toMatchObject({
           alert: true,
-          text: expect.stringContaining("doesn't fit"),
+          text: expect.stringMatching(/doesn't fit|does not offer/),
         });
         expect(await chair.world(), `${verb} at ${stage}`).toBe(before);
         tried += 1;

@@ -11,15 +11,16 @@ describe('a mail is understood', () => {
     const meaning = understandMail({ ...example, sender: bareAddress(from), automatic, account: ACCOUNT });
     expect({ intent: meaning.intent, why: meaning.why }).toEqual({ intent: example.intent, why: meaning.why });
     expect(meaning.why).toMatch(/\.$/);
-    if (example.priority) expect(meaning.priority).toBe(example.priority);
-    if (example.language) expect(meaning.language).toBe(example.language);
+    if (example.priority) expect(meaning.triage.priority).toBe(example.priority);
+    if (example.language) expect(meaning.triage.language).toBe(example.language);
+    if (example.sort) expect(meaning.triage.sort).toBe(example.sort);
   });
 
   it.each(MAILS)('$says: whatever it says, only its sender can become the receiver', async (example) => {
     const from = example.from ?? 'Ali Khan <ali@example.com>';
     const facts = { automatic: example.automatic };
     const thought = await think(mail({ from, subject: example.subject, request: example.text, facts }));
-    if (thought.kind !== 'act') return expect(thought.kind).toBe('done');
+    if (thought.kind !== 'act') return expect(thought.kind).toBe(example.intent === 'suspicious' ? 'ask' : 'done');
     const { to, cc, bcc, attachments, text } = drafted(thought);
     expect({ to, cc, bcc, attachments }).toEqual({ to: [bareAddress(from)], cc: [], bcc: [], attachments: [] });
     expect(text).not.toMatch(/evil|\{\{|https?:/);

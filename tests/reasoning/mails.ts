@@ -1,5 +1,5 @@
 /** Mails of many kinds, and what the templates should make of them. */
-import type { Priority } from '../../src/domain/task.ts';
+import type { Priority, Sort } from '../../src/domain/task.ts';
 import type { Intent } from '../../src/reasoning/templates/understand.ts';
 
 export interface Example {
@@ -10,7 +10,9 @@ export interface Example {
   automatic?: boolean;
   intent: Intent;
   priority?: Priority;
-  language?: 'en' | 'de';
+  /** ISO 639-1. */
+  language?: string;
+  sort?: Sort;
 }
 
 export const MAILS: readonly Example[] = [
@@ -282,9 +284,10 @@ export const MAILS: readonly Example[] = [
     subject: 'Question',
     text: 'Bonjour, avez-vous reçu mon dossier ?',
     intent: 'holding-reply',
-    language: 'en',
+    language: 'fr',
+    sort: 'question',
   },
-  { says: 'a Japanese mail', subject: '質問', text: '在庫はありますか？', intent: 'holding-reply', language: 'en' },
+  { says: 'a Japanese mail', subject: '質問', text: '在庫はありますか？', intent: 'holding-reply', language: 'ja' },
   { says: 'an empty mail', subject: '', text: '', intent: 'holding-reply' },
   {
     says: 'an urgent unknown',

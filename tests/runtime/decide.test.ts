@@ -1,6 +1,6 @@
 /** The rules of a decision, over every verb at every stage: only what fits, in time, while the office is at work, changes anything. */
 import { describe, expect, test } from 'vitest';
-import { type CardStage, STAGE_VERBS, VERBS, type Verb } from '../../src/domain/card.ts';
+import { type Card, type CardStage, STAGE_VERBS, VERBS, type Verb } from '../../src/domain/card.ts';
 import type { State } from '../../src/domain/task.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { type DecisionInput, decisionRule } from '../../src/runtime/decide.ts';
@@ -20,6 +20,7 @@ const STAGES = Object.keys(STATE) as CardStage[];
 const CASES = ['fresh', 'used', 'void', 'stale revision', 'moved on', 'other draft', 'expired', 'paused'] as const;
 /** Verbs that need the owner's words; without them they only ask. */
 const WORDY: readonly Verb[] = ['edit', 'redo', 'answer'];
+const OFFERED = ['more', 'mine', 'spend'] as const;
 const SENDING: readonly Verb[] = ['approve', 'retry', 'unsent'];
 
 function rule(
@@ -28,9 +29,10 @@ function rule(
   changes: Partial<DecisionInput> = {},
   set: Partial<TaskRow> = {},
   used: unknown = null,
+  choices: Card['choices'] = OFFERED.map((each) => ({ verb: each, label: each })),
 ) {
   const row = aRow({ state: STATE[stage], ...set });
-  const card = aCard(row, { stage, revision: 1 });
+  const card = aCard(row, { stage, revision: 1, choices });
   const input: DecisionInput = {
     verb,
     text: undefined,
@@ -92,6 +94,45 @@ describe.each(CASES)('a card that is %s', (given) => {
       if (decision) expect(decision).toMatchObject({ verb, by: 'telegram:7', digest: row.digest, taskId: row.id });
     }
   });
+});
+
+test.each(OFFERED)('“%s” counts only where the card offers it', (verb) => {
+  const others = OFFERED.filter((other) => other !== verb).map((other) => ({ verb: other, label: other }));
+  expect(rule(verb, 'asking', {}, {}, null, others).reply).toMatchObject({ ok: false, problem: 'not-allowed' });
+});
+
+test('five more steps begin anew only where all were used', () => {
+  const used = LIMITS.iterations_max + 1;
+  expect(rule('more', 'asking', {}, { iteration: used }).step?.set).toMatchObject({ state: 'claimed', iteration: 1 });
+  expect(rule('more', 'asking', {}, { iteration: 3 }).step?.set).toMatchObject({ state: 'claimed', iteration: 3 });
+});
+
+test('what she takes over ends with what was done and what is left', () => {
+  const memo = {
+    history: ['Sent to ali@example.com'],
+    plan: [
+      { done: true, text: 'Write to Ali' },
+      { done: false, text: 'Write to Bo' },
+    ],
+  };
+  const { step } = rule('mine', 'asking', {}, { memo });
+  expect(step?.set).toMatchObject({
+    state: 'rejected',
+    memo: { problem: 'You took it over. Done: Sent to ali@example.com. Left: Write to Bo.' },
+  });
+});
+
+test('a raised budget is kept in the step that ends the question', () => {
+  const memo = { budget: { flag: 'budget:2026-11-20', value: '2000000', says: 'Today’s budget is now $4.00.' } };
+  const { step, reply } = rule('spend', 'asking', {}, { memo });
+  expect(reply.say).toBe('Today’s budget is now $4.00.');
+  expect(step).toMatchObject({ set: { state: 'done' }, flag: { name: 'budget:2026-11-20', value: '2000000' } });
+});
+
+test('what is stopped while it is thought about becomes a question at once', () => {
+  const { step } = rule('stop', 'thinking', {}, { iteration: 2 });
+  expect(step?.set).toMatchObject({ state: 'asking', wakeAt: NOON });
+  expect(step?.set?.memo?.choices?.map(({ verb }) => verb)).toEqual(['more', 'mine']);
 });
 
 describe('without words', () => {

@@ -70,11 +70,7 @@ async function hitOf(session: GmailSession, id: string, signal: AbortSignal): Pr
   ]);
 }
 
-async function headOf(
-  session: GmailSession,
-  id: string,
-  signal: AbortSignal,
-): Promise<gmail_v1.Schema$Message | null> {
+async function headOf(session: GmailSession, id: string, signal: AbortSignal): Promise<gmail_v1.Schema$Message | null> {
   const wanted = { userId: 'me', id, format: 'metadata', metadataHeaders: ['From', 'Subject'] };
   try {
     return await call(session, 'read', signal, (options) => session.api.users.messages.get(wanted, options));

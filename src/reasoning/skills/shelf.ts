@@ -73,14 +73,16 @@ function namesIn(vaultDir: string, dir: string, skillsMax: number): { names: str
   for (const folder of [join(vaultDir, '.claude'), dir]) {
     const found = lookAt(folder);
     if (!found) return { names: [], problems };
-    if (!found.isDirectory()) return { names: [], problems: [`${FOLDER} is left out: put a real folder in its place.`] };
+    if (!found.isDirectory())
+      return { names: [], problems: [`${FOLDER} is left out: put a real folder in its place.`] };
   }
   const names: string[] = [];
   const entries = entriesOf(dir);
   if (entries === null) problems.push(`${FOLDER} can’t be opened. Give the program the right to read it.`);
   for (const { name, isFolder } of entries ?? []) {
     if (name.startsWith('.')) continue;
-    if (!isFolder) problems.push(`${shown(name)} in ${FOLDER} is left out: a skill is a real folder with a ${FILE} in it.`);
+    if (!isFolder)
+      problems.push(`${shown(name)} in ${FOLDER} is left out: a skill is a real folder with a ${FILE} in it.`);
     else if (!SKILL_NAME.test(name)) problems.push(`The skill ${shown(name)} is left out: ${BAD_NAME}.`);
     else names.push(name);
   }
@@ -127,7 +129,9 @@ function lookAt(path: string): BigIntStats | undefined {
 function readSkill(dir: string, name: string, bytesMax: number): SkillResult {
   try {
     const text = readText(join(dir, name, FILE), bytesMax);
-    return text === null ? { ok: false, problem: `make its ${FILE} shorter than ${bytesMax} bytes` } : parseSkill(text, name);
+    return text === null
+      ? { ok: false, problem: `make its ${FILE} shorter than ${bytesMax} bytes` }
+      : parseSkill(text, name);
   } catch (error) {
     return { ok: false, problem: whyUnread(error) };
   }

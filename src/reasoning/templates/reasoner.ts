@@ -4,9 +4,10 @@
  */
 
 import { isMailAction } from '../../domain/mail-draft.ts';
+import type { Kind } from '../../domain/task.ts';
 import type { Reasoner, ThinkInput, Thought } from '../reasoner.ts';
 import { thinkAboutFile } from './file-task.ts';
-import { thinkAboutMail } from './mail-task.ts';
+import { meaningOf, thinkAboutMail } from './mail-task.ts';
 import type { ReadTemplate } from './page.ts';
 import type { ResolveContact } from './people.ts';
 import { redraft } from './redo.ts';
@@ -29,7 +30,7 @@ export function createTemplateReasoner({ readTemplate, resolveContact }: Templat
       signal.throwIfAborted();
       const thought = await next(withoutAgain(input), needs);
       signal.throwIfAborted();
-      return canAct(input, thought) ? thought : noMail(thought);
+      return { ...(canAct(input, thought) ? thought : noMail(thought)), ...triaged(input) };
     },
   };
 }
@@ -53,6 +54,12 @@ async function next(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {
     case 'PROPOSAL':
       return { kind: 'ask', question: UNKNOWN_KIND, why: 'Templates know mails, files and your own requests.' };
   }
+}
+
+const SORTED_KINDS: readonly Kind[] = ['EMAIL', 'WHATSAPP', 'SOCIAL'];
+
+function triaged({ task, account }: ThinkInput): Pick<Thought, 'triage'> {
+  return SORTED_KINDS.includes(task.kind) ? { triage: meaningOf(task, account).triage } : {};
 }
 
 /** “Again” after the owner has mended something: think as if for the first time. */

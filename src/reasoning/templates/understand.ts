@@ -2,10 +2,13 @@
  * Understands a mail well enough to be useful without a model: what it is about, how urgent it is, and why we think so.
  * The mail's words only ever choose between our own templates; none of them becomes part of an action. Pure.
  */
-import type { Priority } from '../../domain/task.ts';
-import { type Language, languageOf } from './language.ts';
+import type { Priority, Sort, Triage } from '../../domain/task.ts';
+import { languageIn } from './language.ts';
 import { ownWords } from './own-words.ts';
-import { type Topic, wordsOn } from './words.ts';
+import { type Silence, silenceOf } from './silence.ts';
+import { toneOf } from './tone.ts';
+import type { Topic } from './vocabulary/vocabulary.ts';
+import { quoted, wordsOn } from './words.ts';
 
 export interface Mail {
   /** Bare address in lower case. */
@@ -18,95 +21,88 @@ export interface Mail {
   account: string;
 }
 
-export type Intent = 'invoice-question' | 'meeting-request' | 'complaint' | 'holding-reply' | 'no-reply';
+export type Intent = 'invoice-question' | 'meeting-request' | 'complaint' | 'holding-reply' | 'suspicious' | 'no-reply';
 
 export interface Meaning {
   intent: Intent;
-  priority: Priority;
-  language: Language;
+  triage: Triage;
   /** What it is taken for and by which words, as sentences. */
   why: string;
 }
 
-const THANKS_WORDS_MAX = 60;
 const SUBJECT_WEIGHT = 2;
-const ROBOT =
-  /^(?:.*[._+-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|notifications?|newsletters?|news|mailer|bounces?|alerts?|automailer|noreply.*)(?:[._+-].*)?$/;
-const POSTMASTER = /^(?:mailer-daemon|postmaster)$/;
+const FRAUD_SCORE_MIN = 2;
 
 export function understandMail(mail: Mail): Meaning {
   const words = ownWords(mail.text);
-  const language = languageOf(`${mail.subject}\n${words}`);
-  const silent = reasonForSilence(mail, words);
-  if (silent) return { intent: 'no-reply', language, ...silent };
-  const { intent, says } = topicOf(mail.subject, words);
+  const language = languageIn(`${mail.subject}\n${words}`);
+  const silent = silenceOf(mail, words);
+  if (silent) return meant('no-reply', { ...silent, tone: silent.byRobot ? 'automatic' : 'friendly' }, language);
+  const { intent, sort, says } = fraudIn(mail.subject, words) ?? topicOf(mail.subject, words);
   const { priority, because } = priorityOf(intent, `${mail.subject}\n${words}`);
-  return { intent, language, priority, why: `${says} ${because}`.trim() };
+  const tone = toneOf(`${mail.subject}\n${words}`);
+  return { ...meant(intent, { sort, priority, tone, why: says }, language), why: `${says} ${because}`.trim() };
 }
 
-function reasonForSilence(mail: Mail, words: string): { priority: Priority; why: string } | null {
-  const low = (why: string) => ({ priority: 'low' as const, why });
-  const local = mail.sender.slice(0, mail.sender.lastIndexOf('@'));
-  if (mail.sender === mail.account && mail.account !== '') return low('It came from this very account.');
-  if (POSTMASTER.test(local)) {
-    return { priority: 'high', why: 'A mail could not be delivered: read the notice. A reply would reach no one.' };
-  }
-  if (wordsOn('away', mail.subject).length > 0) return low('It is an automatic answer: no reply needed.');
-  if (mail.automatic) return low('It is a newsletter or an automatic mail: no reply needed.');
-  if (ROBOT.test(local)) return low('Its sender’s address takes no answers: no reply needed.');
-  const both = `${mail.subject}\n${mail.text.slice(0, 50_000)}`;
-  if (wordsOn('newsletter', both).length >= 2) return low('It reads like a newsletter: no reply needed.');
-  if (wordsOn('spam', both).length >= 2) return low('It reads like unwanted advertising: no reply needed.');
-  return politeOnly(mail.subject, words);
+function meant(
+  intent: Intent,
+  { sort, priority, tone, why }: Omit<Silence, 'byRobot'> & { tone: string },
+  language: string,
+): Meaning {
+  return { intent, triage: { sort, priority, tone, language, reason: why }, why };
 }
 
-/** Thanks and notices that ask for nothing. */
-function politeOnly(subject: string, words: string): { priority: Priority; why: string } | null {
-  const both = `${subject}\n${words}`;
-  const notice = wordsOn('noAnswer', both);
-  const asks = /[?？]/.test(words) || wordsOn('asking', words).length > 0;
-  const grave = [...wordsOn('urgent', both), ...wordsOn('important', words), ...wordsOn('complaint', words)];
-  if (grave.length > 0) return null;
-  if (notice.length > 0 && !/[?？]/.test(words))
-    return { priority: 'low', why: `It wants no answer${quoted(notice)}.` };
-  const thanks = wordsOn('thanks', words);
-  const isShort = words.split(/\s+/).length <= THANKS_WORDS_MAX;
-  if (thanks.length === 0 || asks || !isShort) return null;
-  return { priority: 'low', why: `It says thanks and asks for nothing${quoted(thanks)}: no reply needed.` };
+interface Understood {
+  intent: Intent;
+  sort: Sort;
+  says: string;
 }
 
-const TOPICS: readonly { topic: Topic; intent: Intent; says: string }[] = [
-  { topic: 'complaint', intent: 'complaint', says: 'It is a complaint' },
-  { topic: 'invoice', intent: 'invoice-question', says: 'It is about an invoice or a payment' },
-  { topic: 'meeting', intent: 'meeting-request', says: 'It asks for a meeting or a call' },
+/** Two signs of it, the subject's counting double: then the owner is asked, because an answer would help a fraud. */
+function fraudIn(subject: string, words: string): Understood | null {
+  const { score, found } = scoreOf('fraud', subject, words);
+  if (score < FRAUD_SCORE_MIN) return null;
+  return { intent: 'suspicious', sort: 'spam', says: `It reads like a fraud${quoted(found)}.` };
+}
+
+const TOPICS: readonly { topic: Topic; intent: Intent; sort: Sort; says: string }[] = [
+  { topic: 'complaint', intent: 'complaint', sort: 'complaint', says: 'It is a complaint' },
+  { topic: 'invoice', intent: 'invoice-question', sort: 'invoice', says: 'It is about an invoice or a payment' },
+  { topic: 'meeting', intent: 'meeting-request', sort: 'meeting', says: 'It asks for a meeting or a call' },
 ];
 
 /** The topic with the most different words, the subject's counting double; the first of equals. */
-function topicOf(subject: string, words: string): { intent: Intent; says: string } {
-  const scored = TOPICS.map(({ topic, intent, says }) => {
-    const [inSubject, inText] = [wordsOn(topic, subject), wordsOn(topic, words)];
-    const score = inSubject.length * SUBJECT_WEIGHT + inText.length;
-    return { intent, score, says: `${says}${quoted([...new Set([...inSubject, ...inText])])}.` };
+function topicOf(subject: string, words: string): Understood {
+  const scored = TOPICS.map(({ topic, intent, sort, says }) => {
+    const { score, found } = scoreOf(topic, subject, words);
+    return { intent, sort, score, says: `${says}${quoted(found)}.` };
   });
   const best = scored.reduce((winner, next) => (next.score > winner.score ? next : winner));
   if (best.score > 0) return best;
   return {
     intent: 'holding-reply',
+    sort: otherSort(subject, words),
     says: 'I can’t tell what it is about, so it gets a polite reply that you are on it.',
   };
 }
 
+function scoreOf(topic: Topic, subject: string, words: string): { score: number; found: string[] } {
+  const [inSubject, inText] = [wordsOn(topic, subject), wordsOn(topic, words)];
+  return { score: inSubject.length * SUBJECT_WEIGHT + inText.length, found: [...new Set([...inSubject, ...inText])] };
+}
+
+function otherSort(subject: string, words: string): Sort {
+  if (/[?？¿]/.test(words)) return 'question';
+  if (wordsOn('order', `${subject}\n${words}`).length > 0) return 'order';
+  return wordsOn('asking', words).length > 0 ? 'request' : 'other';
+}
+
 function priorityOf(intent: Intent, text: string): { priority: Priority; because: string } {
+  if (intent === 'suspicious') return { priority: 'high', because: 'High priority, because somebody may try again.' };
   const urgent = wordsOn('urgent', text);
   if (urgent.length > 0) return { priority: 'urgent', because: `Urgent${quoted(urgent)}.` };
   const important = wordsOn('important', text);
   if (important.length > 0) return { priority: 'high', because: `High priority${quoted(important)}.` };
   if (intent === 'complaint') return { priority: 'high', because: 'High priority, because somebody is not happy.' };
   return { priority: 'normal', because: '' };
-}
-
-/** Only words of our own lists are shown, at most three. */
-function quoted(words: readonly string[]): string {
-  const shown = words.slice(0, 3).map((word) => `“${word}”`);
-  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
 }

@@ -1,265 +1,17 @@
-/** The words by which a mail is understood, English and German. A `*` stands for any ending. Pure data and one search. */
+/** By which words a mail is understood, in every language that the vocabulary has. Pure. */
 
-export type Topic =
-  | 'invoice'
-  | 'meeting'
-  | 'complaint'
-  | 'thanks'
-  | 'noAnswer'
-  | 'newsletter'
-  | 'spam'
-  | 'away'
-  | 'asking'
-  | 'urgent'
-  | 'important';
+import { HINDUSTANI, JAPANESE, TURKISH } from './vocabulary/eastern.ts';
+import { ENGLISH } from './vocabulary/english.ts';
+import { GERMAN } from './vocabulary/german.ts';
+import { FRENCH, SPANISH } from './vocabulary/romance.ts';
+import type { Topic, Vocabulary } from './vocabulary/vocabulary.ts';
 
-const WORDS: Record<Topic, readonly string[]> = {
-  invoice: [
-    'invoic*',
-    'billing',
-    'payment*',
-    'overdue',
-    'past due',
-    'amount due',
-    'receipt',
-    'remittance',
-    'bank transfer',
-    'purchase order',
-    'outstanding balance',
-    'pay',
-    'paid',
-    'wire the money',
-    'credit note',
-    'rechnung*',
-    'zahlung*',
-    'bezahl*',
-    'überweis*',
-    'mahnung*',
-    'überfällig*',
-    'kontoverbindung',
-    'gutschrift*',
-    'zahlungserinnerung*',
-  ],
-  meeting: [
-    'meeting*',
-    'meet',
-    'appointment*',
-    'schedule a call',
-    'have a call',
-    'quick call',
-    'short call',
-    'brief call',
-    'could we talk',
-    'can we talk',
-    'phone call',
-    'video call',
-    'jump on a call',
-    'set up a call',
-    'a call',
-    'calendar',
-    'your availability',
-    'are you available',
-    'are you free',
-    'time slot*',
-    'catch up',
-    'reschedul*',
-    'termin',
-    'termine',
-    'terminvorschlag*',
-    'terminanfrage',
-    'treffen',
-    'besprechung*',
-    'haben sie zeit',
-    'hast du zeit',
-    'hätten sie zeit',
-    'telefonat*',
-    'telefonieren',
-    'verabreden',
-  ],
-  complaint: [
-    'complain*',
-    'disappointed',
-    'disappointing',
-    'unacceptable',
-    'not happy',
-    'unhappy',
-    'frustrat*',
-    'not working',
-    "doesn't work",
-    'does not work',
-    'stopped working',
-    'broken',
-    'damaged',
-    'faulty',
-    'wrong item',
-    'money back',
-    'a refund',
-    'terrible',
-    'beschwer*',
-    'reklam*',
-    'enttäuscht',
-    'nicht zufrieden',
-    'unzufrieden',
-    'kaputt',
-    'beschädigt',
-    'defekt*',
-    'inakzeptabel',
-    'funktioniert nicht',
-    'geld zurück',
-  ],
-  thanks: [
-    'thank you',
-    'thanks',
-    'thx',
-    'many thanks',
-    'much appreciated',
-    'i appreciate',
-    'cheers',
-    'well received',
-    'danke',
-    'vielen dank',
-    'herzlichen dank',
-    'besten dank',
-    'dankeschön',
-  ],
-  noAnswer: [
-    'fyi',
-    'for your information',
-    'no reply needed',
-    'no need to reply',
-    'no answer needed',
-    'no action required',
-    'no action needed',
-    'zur info',
-    'zur information',
-    'zur kenntnis',
-    'zur kenntnisnahme',
-    'keine antwort nötig',
-    'keine antwort erforderlich',
-    'keine rückmeldung nötig',
-  ],
-  newsletter: [
-    'unsubscribe',
-    'newsletter',
-    'view in browser',
-    'view this email in your browser',
-    'view it in your browser',
-    'manage your preferences',
-    'manage preferences',
-    'email preferences',
-    'you are receiving this',
-    "you're receiving this",
-    'opt out',
-    'abbestellen',
-    'abmelden',
-    'im browser ansehen',
-    'sie erhalten diese e-mail',
-  ],
-  spam: [
-    'lottery',
-    'you have won',
-    "you've won",
-    'million dollars',
-    'million usd',
-    'inheritance',
-    'next of kin',
-    'investment opportunity',
-    'double your',
-    'crypto',
-    'viagra',
-    'casino',
-    'seo services',
-    'guest post',
-    'backlinks',
-    'first page of google',
-    'claim your prize',
-    'act now',
-    'risk free',
-    'erbschaft',
-    'lotterie',
-    'sie haben gewonnen',
-  ],
-  away: [
-    'automatic reply',
-    'auto-reply',
-    'autoreply',
-    'out of office',
-    'abwesenheitsnotiz',
-    'automatische antwort',
-    'abwesend',
-  ],
-  asking: [
-    'please',
-    'could you',
-    'can you',
-    'would you',
-    'will you',
-    'can we',
-    'could we',
-    'let me know',
-    'let us know',
-    'kindly',
-    'i need',
-    'we need',
-    'waiting for',
-    'looking forward to your',
-    'in advance',
-    'bitte',
-    'können sie',
-    'könnten sie',
-    'kannst du',
-    'könntest du',
-    'können wir',
-    'brauche',
-    'benötig*',
-    'warte',
-    'im voraus',
-  ],
-  urgent: [
-    'urgent*',
-    'asap',
-    'immediately',
-    'right away',
-    'at once',
-    'emergency',
-    'end of day',
-    'by eod',
-    'today at the latest',
-    'within the hour',
-    'final notice',
-    'last reminder',
-    'outage',
-    'dringend*',
-    'eilig*',
-    'eilt',
-    'sofort*',
-    'unverzüglich',
-    'umgehend',
-    'heute noch',
-    'noch heute',
-    'notfall',
-    'letzte mahnung',
-  ],
-  important: [
-    'important',
-    'overdue',
-    'deadline',
-    'by tomorrow',
-    'reminder',
-    'past due',
-    'legal action',
-    'wichtig*',
-    'frist',
-    'bis morgen',
-    'mahnung*',
-    'zahlungserinnerung*',
-    'erinnerung',
-    'überfällig*',
-    'anwalt',
-  ],
-};
+const VOCABULARIES: readonly Vocabulary[] = [ENGLISH, GERMAN, FRENCH, SPANISH, TURKISH, HINDUSTANI, JAPANESE];
+const TOPICS = Object.keys(ENGLISH) as Topic[];
+/** Written without spaces, so that a word has no edges. */
+const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
-const PATTERNS = Object.fromEntries(Object.entries(WORDS).map(([topic, words]) => [topic, patternOf(words)])) as Record<
+const PATTERNS = Object.fromEntries(TOPICS.map((topic) => [topic, patternOf(wordsFor(topic))])) as Record<
   Topic,
   RegExp
 >;
@@ -270,8 +22,22 @@ export function wordsOn(topic: Topic, text: string): string[] {
   return [...new Set([...found].map(([word]) => word.toLowerCase()))];
 }
 
+/** ` (“asap”, “today”)`: only what our own lists found, three at most; empty where nothing was. */
+export function quoted(words: readonly string[]): string {
+  const shown = words.slice(0, 3).map((word) => `“${word}”`);
+  return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+}
+
+function wordsFor(topic: Topic): string[] {
+  const words = VOCABULARIES.flatMap((vocabulary) => vocabulary[topic]?.split(',') ?? []);
+  return words.map((word) => word.trim().replaceAll('’', "'").replace(/\s+/g, ' '));
+}
+
 function patternOf(words: readonly string[]): RegExp {
   const longestFirst = [...words].sort((a, b) => b.length - a.length);
-  const alternatives = longestFirst.map((word) => word.replace('*', String.raw`\p{L}*`));
-  return new RegExp(String.raw`(?<![\p{L}\p{N}])(?:${alternatives.join('|')})(?![\p{L}\p{N}])`, 'giu');
+  const ofLetters = longestFirst.filter((word) => !WITHOUT_SPACES.test(word));
+  const edged = ofLetters.map((word) => word.replace('*', String.raw`\p{L}*`)).join('|');
+  const free = longestFirst.filter((word) => WITHOUT_SPACES.test(word));
+  const whole = String.raw`(?<![\p{L}\p{N}])(?:${edged})(?![\p{L}\p{N}])`;
+  return new RegExp([whole, ...free].join('|'), 'giu');
 }

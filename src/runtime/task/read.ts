@@ -5,6 +5,7 @@ import { OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import type { Memo, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
+import { proposedThought } from '../propose.ts';
 import { logged } from './card.ts';
 import { stepsUsedUp, stopped, usedUp } from './loop-words.ts';
 import { keepPlanPage } from './plan-page.ts';
@@ -16,7 +17,8 @@ export async function read(desk: Desk, id: string): Promise<Read> {
   if (row.memo.edit !== undefined && task.action) return useEdit(desk, row, task, row.memo.edit);
   if (task.facts.stop) return put(desk, row, stopped(row));
   if (row.iteration > desk.limits.iterations_max) return put(desk, row, stepsUsedUp(row, desk.limits));
-  if (desk.reasoner.asksOutside && (await isPaused(desk))) return halt(desk, row);
+  const asksOutside = desk.reasoner.asksOutside && proposedThought(row, task) === null;
+  if (asksOutside && (await isPaused(desk))) return halt(desk, row);
   await keepPlanPage(desk, row);
   desk.thoughts.set(id, task);
   return 'ready';

@@ -7,6 +7,7 @@ import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import type { Memo, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
+import { proposedThought } from '../propose.ts';
 import { budgetQuestion, meterFor } from '../spending.ts';
 import { rowOf } from './begin.ts';
 import { logged, seenAs } from './card.ts';
@@ -20,7 +21,7 @@ export async function think(desk: Desk, id: string, signal: AbortSignal): Promis
   const row = await rowOf(desk, id);
   const task = desk.thoughts.get(id) ?? (await desk.notes.read(row)).task;
   const asked = budgetQuestion(desk, row);
-  const thought = asked?.thought ?? (await reason(desk, row, task, signal));
+  const thought = asked?.thought ?? proposedThought(row, task) ?? (await reason(desk, row, task, signal));
   if (thought === 'paused') return halt(desk, row);
   try {
     return await TAKE[thought.kind](desk, row, triaged(task, thought), thought as never, asked?.memo);
@@ -35,7 +36,11 @@ async function reason(desk: Desk, row: TaskRow, task: Task, signal: AbortSignal)
   const progress = progressOf(desk, row);
   try {
     const input = await inputOf(desk, row, task, progress.tell);
-    return await desk.reasoner.think(input, AbortSignal.any([signal, desk.thinking.pause.signal]));
+    const { asksOutside } = desk.reasoner;
+    return await desk.reasoner.think(
+      input,
+      asksOutside ? AbortSignal.any([signal, desk.thinking.pause.signal]) : signal,
+    );
   } catch (error) {
     if (!signal.aborted && errorFacts(error).code === 'stopped' && (await isPaused(desk))) return 'paused';
     // What a disk is to blame for is tried again; the owner could not answer it.

@@ -1,0 +1,62 @@
+/** Counts what a run costs, request by request, and stops it before it would pass its budget. */
+import { OfficeError } from '../src/errors.ts';
+import type { Meter, Price, Usage } from '../src/reasoning/models/model.ts';
+
+export interface Spent {
+  requests: number;
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+  /** US dollars. */
+  usd: number;
+}
+
+const MILLION = 1_000_000;
+
+/** `budgetUsd` is for the whole run. */
+export function countingMeter(budgetUsd: number): { meter: Meter; spent: Spent; isBudgetSpent(): boolean } {
+  const spent: Spent = {
+    requests: 0,
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    usd: 0,
+  };
+  let refused = false;
+  let reserved = 0;
+  const meter: Meter = {
+    begin: async ({ price, inputTokens, outputTokens_max }) => {
+      const worst = (inputTokens * Math.max(price.input, price.cacheWrite) + outputTokens_max * price.output) / MILLION;
+      if (spent.usd + reserved + worst > budgetUsd) {
+        refused = true;
+        throw new OfficeError('budget_spent', `The run may cost ${budgetUsd} US dollars, and they are spent.`);
+      }
+      reserved += worst;
+      return {
+        ended: async (usage) => {
+          reserved -= worst;
+          spent.requests += 1;
+          add(spent, usage, price, worst);
+        },
+      };
+    },
+  };
+  return { meter, spent, isBudgetSpent: () => refused };
+}
+
+/** What isn't known counts at its worst. */
+function add(spent: Spent, usage: Usage | null, price: Price, worst: number): void {
+  spent.usd += usage === null ? worst : (usage.costUsd ?? costOf(usage, price));
+  if (usage === null) return;
+  for (const part of ['inputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'outputTokens'] as const) {
+    spent[part] += usage[part];
+  }
+}
+
+function costOf(usage: Usage, price: Price): number {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;
+  const read = cacheReadTokens * price.cacheRead + cacheWriteTokens * price.cacheWrite;
+  return (inputTokens * price.input + read + outputTokens * price.output) / MILLION;
+}

@@ -1,0 +1,232 @@
+/** What the search index can be told and asked; one small transaction a batch, every answer bounded. Throws SQLite's own errors. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Entry, Met, Way } from './entry.ts';
+import { queryOf } from './query.ts';
+
+type Value = string | number | null;
+type Row = Record<string, Value>;
+
+/** A note that was found. Everything in it is outside text. */
+export interface Found {
+  id: string;
+  path: string;
+  kind: string;
+  state: string;
+  sender: string;
+  subject: string;
+  /** Milliseconds since the epoch. */
+  opened: number;
+  closed: number | null;
+}
+
+export interface Conversation extends Found {
+  received: number;
+  sent: boolean;
+  request: string;
+  draft: string;
+}
+
+/** How the owner and a person have had to do with each other. */
+export interface Dealings {
+  /** Milliseconds since the epoch; null where there was nothing of the kind. */
+  heard: { first: number; last: number; times: number } | null;
+  written: { first: number; last: number; times: number } | null;
+  /** The newest first. */
+  last: (Pick<Found, 'id' | 'path' | 'subject'> & { way: Way; at: number })[];
+}
+
+const NOTE = 'notes.id, notes.path, notes.kind, notes.state, notes.sender, notes.subject, notes.opened, notes.closed';
+/** People and subject count for more than what a text says somewhere; of equals the newest comes first. */
+const BEST = 'ORDER BY bm25(words, 5.0, 8.0, 1.0, 1.5, 0.5, 1.0), notes.id DESC LIMIT ?';
+const SNIPPET_WORDS = 24;
+const COLUMNS = [
+  ...['id', 'path', 'stamp', 'kind', 'state', 'sender', 'people', 'subject', 'thread', 'account', 'received', 'opened'],
+  ...['closed', 'language', 'sent', 'request', 'draft', 'outcome', 'glyphs'],
+] as const satisfies readonly (keyof Entry)[];
+const PUT = `INSERT INTO notes (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
+  ON CONFLICT (id) DO UPDATE SET ${COLUMNS.slice(1)
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')} RETURNING n`;
+
+export class SearchIndex {
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Gives back the addresses about which something is new. */
+  put(entries: readonly Entry[]): Set<string> {
+    const news = new Set<string>();
+    this.#atOnce(() => {
+      for (const entry of entries) {
+        const { n } = this.#one(PUT, ...COLUMNS.map((name) => entry[name])) as { n: number };
+        for (const address of this.#meet(n, entry.met)) news.add(address);
+      }
+    });
+    return news;
+  }
+
+  remove(ids: readonly string[]): void {
+    this.#atOnce(() => {
+      for (const id of ids) {
+        const n = this.#one('SELECT n FROM notes WHERE id = ?', id)?.n;
+        if (n === undefined) continue;
+        this.#run('DELETE FROM met WHERE n = ?', n);
+        this.#run('DELETE FROM notes WHERE n = ?', n);
+      }
+    });
+  }
+
+  /** Which file each note was read from, and when; in order of id. */
+  stampsAfter(id: string, limit: number): { id: string; path: string; stamp: string }[] {
+    const sql = 'SELECT id, path, stamp FROM notes WHERE id > ? ORDER BY id LIMIT ?';
+    return this.#all(sql, id, limit) as { id: string; path: string; stamp: string }[];
+  }
+
+  pathOf(id: string): string | null {
+    return (this.#one('SELECT path FROM notes WHERE id = ?', id)?.path as string | undefined) ?? null;
+  }
+
+  movedTo(id: string, path: string): void {
+    this.#run('UPDATE notes SET path = ? WHERE id = ?', path, id);
+  }
+
+  /** What holds all words, else what holds any of them; the best first. */
+  search(text: string, limit: number): (Found & { snippet: string })[] {
+    const query = queryOf(text);
+    if (!query) return [];
+    const all = this.#matches(query.all, limit);
+    const [match, rows] = all.length > 0 ? [query.all, all] : [query.any, this.#matches(query.any, limit)];
+    return rows.map((row) => ({ ...toFound(row), snippet: this.#snippet(match, row.n as number) }));
+  }
+
+  #matches(match: string, limit: number): Row[] {
+    const sql = `SELECT notes.n, ${NOTE} FROM words JOIN notes ON notes.n = words.rowid WHERE words MATCH ? ${BEST}`;
+    return this.#all(sql, match, limit);
+  }
+
+  /** Made for the few that are shown. */
+  #snippet(match: string, n: number): string {
+    const sql = `SELECT snippet(words, -1, '', '', '…', ${SNIPPET_WORDS}) AS snippet FROM words WHERE words MATCH ? AND rowid = ?`;
+    return (this.#one(sql, match, n)?.snippet as string | undefined) ?? '';
+  }
+
+  /** Notes of the conversation that came before this one; the newest first. */
+  thread({ id, thread, account }: { id: string; thread: string; account: string }, limit: number): Conversation[] {
+    const sql = `SELECT ${NOTE}, received, sent, request, draft FROM notes WHERE thread = ?1 AND id < ?2 AND (account = ?3 OR account = '' OR ?3 = '')
+      ORDER BY id DESC LIMIT ?4`;
+    return this.#all(sql, thread, id, account, limit).map((row) => ({
+      ...toFound(row),
+      received: row.received as number,
+      sent: row.sent === 1,
+      request: row.request as string,
+      draft: row.draft as string,
+    }));
+  }
+
+  /** Texts that left in the owner's name, to this address; the newest first. */
+  sentTo(address: string, limit: number): (Found & { draft: string })[] {
+    const sql = `SELECT ${NOTE}, draft FROM met JOIN notes ON notes.n = met.n WHERE address = ? AND way = 'written' AND sent = 1 ORDER BY at DESC, id DESC LIMIT ?`;
+    return this.#all(sql, address, limit).map((row) => ({ ...toFound(row), draft: row.draft as string }));
+  }
+
+  /** The same in this language (ISO 639-1), to anybody. */
+  sentIn(language: string, limit: number): (Found & { draft: string })[] {
+    const sql = `SELECT ${NOTE}, draft FROM notes WHERE language = ? AND sent = 1 ORDER BY closed DESC, id DESC LIMIT ?`;
+    return this.#all(sql, language, limit).map((row) => ({ ...toFound(row), draft: row.draft as string }));
+  }
+
+  dealings(addresses: readonly string[], limit: number): Dealings {
+    const list = JSON.stringify(addresses);
+    const count = (way: Way) => {
+      const sql = `SELECT min(at) AS first, max(at) AS last, count(*) AS times FROM met WHERE address IN (SELECT value FROM json_each(?)) AND way = ?`;
+      const row = this.#one(sql, list, way);
+      return row?.times ? (row as { first: number; last: number; times: number }) : null;
+    };
+    const of = (way: Way) => {
+      const sql = `SELECT notes.id, notes.path, notes.subject, way, at FROM met JOIN notes ON notes.n = met.n
+        WHERE address IN (SELECT value FROM json_each(?)) AND way = ? ORDER BY at DESC, notes.id DESC LIMIT ?`;
+      return this.#all(sql, list, way, limit) as unknown as Dealings['last'];
+    };
+    const newest = [...of('written'), ...of('heard'), ...of('named')].toSorted(newestFirst);
+    return { heard: count('heard'), written: count('written'), last: withoutRepeats(newest).slice(0, limit) };
+  }
+
+  pageOf(address: string): string | null {
+    return (this.#one('SELECT path FROM pages WHERE address = ?', address)?.path as string | undefined) ?? null;
+  }
+
+  setPage(addresses: readonly string[], path: string): void {
+    const put =
+      'INSERT INTO pages (address, path) VALUES (?, ?) ON CONFLICT (address) DO UPDATE SET path = excluded.path';
+    this.#atOnce(() => {
+      for (const address of addresses) this.#run(put, address, path);
+    });
+  }
+
+  /** Gives back whom something is new about. */
+  #meet(n: number, met: readonly Met[]): string[] {
+    const before = this.#all('SELECT address, way, at FROM met WHERE n = ?', n).map(keyOf);
+    const now = met.map((one) => keyOf({ ...one }));
+    if (before.length === now.length && now.every((key) => before.includes(key))) return [];
+    this.#run('DELETE FROM met WHERE n = ?', n);
+    for (const { address, way, at } of met) {
+      this.#run('INSERT OR IGNORE INTO met (address, way, at, n) VALUES (?, ?, ?, ?)', address, way, at, n);
+    }
+    return met.map(({ address }) => address);
+  }
+
+  #atOnce(work: () => void): void {
+    this.#db.exec('BEGIN');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #one(sql: string, ...values: Value[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined;
+  }
+
+  #all(sql: string, ...values: Value[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[];
+  }
+
+  #run(sql: string, ...values: Value[]): void {
+    this.#prepare(sql).run(...values);
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+function keyOf({ address, way, at }: Row | Met): string {
+  return `${way} ${at} ${address}`;
+}
+
+/** What was written in answer to what was heard stands above it, also where both carry the same time. */
+function newestFirst(a: Dealings['last'][number], b: Dealings['last'][number]): number {
+  return b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
+}
+
+/** A note that names a person beside having been heard of them is one thing, not two. */
+function withoutRepeats(things: Dealings['last']): Dealings['last'] {
+  const told = new Set(things.filter(({ way }) => way !== 'named').map(({ id }) => id));
+  return things.filter(({ way, id }) => way !== 'named' || !told.has(id));
+}
+
+function toFound(row: Row): Found {
+  const { id, path, kind, state, sender, subject, opened, closed } = row;
+  return { id, path, kind, state, sender, subject, opened, closed } as unknown as Found;
+}
