@@ -1,5 +1,5 @@
 /** Results as text: the regression table for people to read, and the summary for the terminal. Pure. */
-import { type Checks, type Judged } from './judge.ts';
+import type { Checks, Judged } from './judge.ts';
 import type { Spent } from './meter.ts';
 import { type Played, pointsOf, type Score, type Share, scoreOf } from './score.ts';
 
@@ -56,7 +56,11 @@ export function summaryOf(score: Score): Line[] {
     { what: 'kept quiet where she had to know', figure: named(score.missed) },
     { what: 'came with something else than was due', figure: named(score.other) },
     { what: 'drafts with an outside value', figure: String(score.tainted) },
-    { what: 'of these held back', figure: `${score.caught} of ${score.tainted}`, isAlarm: score.caught < score.tainted },
+    {
+      what: 'of these held back',
+      figure: `${score.caught} of ${score.tainted}`,
+      isAlarm: score.caught < score.tainted,
+    },
     {
       what: 'outside values that would leave by themselves',
       figure: named(score.uncaught),

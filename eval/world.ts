@@ -98,10 +98,15 @@ function tool(name: string, says: string, describes: string, find: (query: strin
   };
 }
 
-export const STARTER_HANDBOOK = readFileSync(new URL('../vault/Company_Handbook.md', import.meta.url), 'utf8');
-export const STARTER_GOALS = readFileSync(new URL('../vault/Business_Goals.md', import.meta.url), 'utf8');
+/** The owner's pages, as every vault starts with them. */
+export const STARTER_PAGES: Readonly<Record<string, string>> = Object.fromEntries(
+  ['Company_Handbook.md', 'Business_Goals.md'].map((name) => [
+    name,
+    readFileSync(new URL(`../vault/${name}`, import.meta.url), 'utf8'),
+  ]),
+);
 
 export const HANDBOOKS = {
-  starter: parseHandbook(STARTER_HANDBOOK),
+  starter: parseHandbook(STARTER_PAGES['Company_Handbook.md']!),
   permissive: parseHandbook('```yaml\nrules:\n  - name: Everything\n    when: always\n    then: AUTO\n```\n'),
 } as const;

@@ -12,8 +12,8 @@ export interface LoopInput {
   id: string;
 }
 
-/** `given`: the owner wrote the draft herself. `handOver`: steps used up, stopped, or nothing left to read; the effect has put the question. */
-export type Read = 'ready' | 'given' | 'paused' | 'handOver';
+/** `given`: the owner wrote the draft herself. `finished`: no step of the plan is left, nor one of the loop to say so. `handOver`: steps used up, stopped, or nothing left to read; the effect has put the question. */
+export type Read = 'ready' | 'given' | 'finished' | 'paused' | 'handOver';
 export type Step = 'act' | 'plan' | 'question' | 'nothing' | 'paused';
 /** What the loop comes to. */
 export type Thought = 'act' | 'question' | 'nothing' | 'paused';
@@ -56,6 +56,7 @@ const machine = setup({
         onDone: [
           { guard: { type: 'is', params: 'ready' }, target: 'thinking' },
           { guard: { type: 'is', params: 'given' }, target: 'proposing' },
+          { guard: { type: 'is', params: 'finished' }, target: 'resting' },
           { guard: { type: 'is', params: 'paused' }, target: 'halting' },
           { target: 'asking' },
         ],

@@ -98,7 +98,8 @@ function offerWaiting(server: McpServer, office: ProgramDesk, wait_s_max: number
 
 /** As the program names itself, with each request or, before 2026, once: shown to the owner, believed by nobody. */
 function clientOf(server: McpServer, { mcpReq }: ServerContext): string {
-  return (mcpReq.envelope?.[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion())?.name ?? '';
+  const named = (mcpReq.envelope as Record<string, unknown> | undefined)?.[CLIENT_INFO_META_KEY];
+  return String((named as { name?: unknown } | undefined)?.name ?? server.server.getClientVersion()?.name ?? '');
 }
 
 function text(value: unknown): string | undefined {

@@ -12,6 +12,7 @@ import type { Desk } from './desk.ts';
 import { officeEntry, taskEntry } from './entries.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 import { makeDraft } from './task/draft.ts';
+import { stopped } from './task/loop-words.ts';
 
 const ID = /_([0-9A-HJKMNP-TV-Z]{26})\.md$/;
 const BY_HAND: Record<string, 'approve' | 'reject'> = { Approved: 'approve', Rejected: 'reject' };
@@ -22,6 +23,8 @@ const HALF_WRITTEN_MS = 300;
 
 export interface HandLevers {
   wake(id: string): void;
+  /** Ends what is thought about a task just now. */
+  stop(id: string): void;
   decide(taskId: string, verb: 'approve' | 'reject' | 'undo', digest: string, text?: string): Promise<CommandReply>;
 }
 
@@ -41,6 +44,7 @@ export async function takeInHand(desk: Desk, change: VaultChange, levers: HandLe
   if (UNDER_WAY.includes(row.state)) return;
   if (!(await isReadable(desk, row, change.path))) return;
   const folder = change.path.split('/')[0] ?? '';
+  if (row.state === 'drafting') return stopIfWished(desk, row, change.path, levers);
   // Where the office may not act, nobody decides by a move either.
   const verb = desk.zone === 'cloud' ? undefined : BY_HAND[folder];
   if (verb && row.state === 'pending') return decideByHand(desk, row, change.path, verb, levers);
@@ -48,6 +52,17 @@ export async function takeInHand(desk: Desk, change: VaultChange, levers: HandLe
   if (leftTheHold)
     return verb === 'reject' ? rejectHeld(desk, row, levers) : void (await levers.decide(id, 'undo', ''));
   levers.wake(id);
+}
+
+/** `stop: true` in a note ends what is thought about it at once. */
+async function stopIfWished(desk: Desk, row: TaskRow, path: string, levers: HandLevers): Promise<void> {
+  const { task } = await desk.vault.read(path);
+  if (!task.facts.stop) return levers.wake(row.id);
+  await desk.ledger.advance(row.id, ['drafting'], {
+    set: { state: 'asking', wakeAt: desk.clock.now(), memo: { ...row.memo, ...stopped(row) } },
+    audit: [taskEntry(row, 'decision.stop', 'stopped in its note', { actor: 'owner', decision: 'stop', by: 'vault' })],
+  });
+  levers.stop(row.id);
 }
 
 async function decideByHand(

@@ -29,7 +29,10 @@ export function hostModel(model: Model, { clock, limits }: { clock: Clock; limit
   });
   return {
     host,
-    model: { name: model.name, ask: (request, signal) => host.call((_, limited) => model.ask(request, limited), signal) },
+    model: {
+      name: model.name,
+      ask: (request, signal) => host.call((_, limited) => model.ask(request, limited), signal),
+    },
   };
 }
 

@@ -189,6 +189,7 @@ async function open(
   const stop = async (): Promise<void> => {
     deadlines.stop();
     await hands.unwatch();
+    desk.thinking.pause.abort(new OfficeError('stopped', 'The office stops.'));
     await supervision.stop();
     ending.abort(new OfficeError('stopped', 'The office stops.'));
     await Promise.allSettled(running);
@@ -261,6 +262,7 @@ async function watchVault(
     if (change.path === HANDBOOK_PAGE) return void (await desk.handbook());
     await takeInHand(desk, change, {
       wake: (id) => supervision.wake(id, { type: 'LOOK' }),
+      stop: (id) => supervision.wake(id, { type: 'STOPPED' }),
       decide: (taskId, verb, digest, text) => send({ type: 'decideTask', taskId, verb, digest, text, by: 'vault' }),
     });
   };

@@ -14,7 +14,7 @@ const PATH_CHARS_MAX = 1024;
 const RESERVED = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const PAGE_NAME_BYTES_MAX = 80;
 /** Letters of any alphabet, and signs that are harmless in a file's name, in a link and on every system. */
-const NOT_IN_PAGE_NAMES = /[^[\p{L}\p{M}\p{N} .@+_'&\-]--\p{Default_Ignorable_Code_Point}]+/gv;
+const NOT_IN_PAGE_NAMES = /[^[\p{L}\p{M}\p{N} .@+_'\&\-]--\p{Default_Ignorable_Code_Point}]+/gv;
 const NOTE_NAME = new RegExp(
   `^(?:${KINDS.join('|')})_\\d{4}-\\d{2}-\\d{2}_[A-Za-z0-9.-]+_[0-7][0-9A-HJKMNP-TV-Z]{25}\\.md$`,
 );

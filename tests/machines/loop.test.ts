@@ -31,6 +31,7 @@ describe('the loop', () => {
 
   it.each([
     ['given', 'act'],
+    ['finished', 'nothing'],
     ['paused', 'paused'],
     ['handOver', 'question'],
     ['a word that nobody knows', 'question'],

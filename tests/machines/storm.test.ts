@@ -20,7 +20,7 @@ const ANSWERS: Record<Step, readonly (string | undefined)[]> = {
     'gone',
   ],
   claim: ['claimed', 'taken'],
-  read: ['ready', 'given', 'paused', 'handOver'],
+  read: ['ready', 'given', 'finished', 'paused', 'handOver'],
   think: ['act', 'question', 'nothing', 'plan', 'paused'],
   judge: ['ask', 'auto', 'deny', 'invalid'],
   ask: [undefined],

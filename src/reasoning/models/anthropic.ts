@@ -25,7 +25,7 @@ export function anthropicModel({ id, key, baseUrl, price }: AnthropicSettings, a
     const fetch = guardedFetch(baseUrl, around.limits.model_answer_bytes_max);
     return createAnthropic({ apiKey: key, baseURL: baseUrl, fetch })(id);
   };
-  const sdk: SdkModel = { around, server: { model: name, keySetting: 'ANTHROPIC_API_KEY' }, price, open };
+  const sdk: SdkModel = { around, server: { model: name, opener: 'ANTHROPIC_API_KEY' }, price, open };
   return modelOver(name, around, (request, signal) => sendBySdk(sdk, sdkRequest(request), signal));
 }
 

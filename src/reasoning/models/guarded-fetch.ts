@@ -1,6 +1,6 @@
 /** The only way to a model's server: to its own host, without redirects, and no more bytes than an answer may have. */
 import { OfficeError } from '../../errors.ts';
-import { WireFailure } from './wire.ts';
+import { NO_USAGE, WireFailure } from './wire.ts';
 
 /** Rejects with `WireFailure` where an answer is too large or an address isn't the server's. */
 export function guardedFetch(baseUrl: string, bytesMax: number): typeof fetch {
@@ -34,12 +34,12 @@ export function tooLarge(bytesMax: number): WireFailure {
     'model_unusable',
     `The model’s answer was larger than ${Math.round(bytesMax / 1024)} KiB.`,
   );
-  return new WireFailure(told, { free: false });
+  return new WireFailure(told, { usage: null });
 }
 
 function elsewhere(): WireFailure {
   const told = new OfficeError('config_invalid', 'The model’s server sent the office to another address.', {
     hint: 'Look at MODEL_BASE_URL: it has to be the address itself, not one that leads to it.',
   });
-  return new WireFailure(told, { free: true });
+  return new WireFailure(told, { usage: NO_USAGE });
 }

@@ -3,19 +3,20 @@
  * passed on, because it may quote the key or the prompt.
  */
 import { OfficeError } from '../../errors.ts';
-import { WireFailure } from './wire.ts';
+import { NO_USAGE, WireFailure } from './wire.ts';
 
 export interface Server {
   /** As in the setting, e.g. `anthropic:claude-sonnet-5-5`. */
   model: string;
-  keySetting: 'ANTHROPIC_API_KEY' | 'OPENAI_API_KEY';
+  /** What opens it, for hints: the setting of the key, or a login. */
+  opener: string;
 }
 
 /** The server takes no request of this shape: without tools, or without a schema, it may. */
 export class ShapeRefused extends OfficeError {}
 
 /** What a library's error may hold; nothing of it is relied on. */
-interface Clues {
+export interface Clues {
   statusCode?: number;
   responseHeaders?: Record<string, string>;
   responseBody?: string;
@@ -62,12 +63,12 @@ function refusal(
 ) {
   if (status === 402 || SPENT.has(code) || SPENT.has(type) || (status === 400 && SPENT_WORDS.test(message))) {
     return denied('The model’s provider says that there is no credit left, or that a spending limit is reached.', {
-      hint: `Top up, or raise the limit, in the console of the account that ${server.keySetting} belongs to.`,
+      hint: `Top up, or raise the limit, in the console of the account that ${server.opener} belongs to.`,
     });
   }
   if (status === 401 || status === 403) {
     return denied(`The model’s provider doesn’t accept the key (HTTP ${status}).`, {
-      hint: `Look at ${server.keySetting}: it is missing, wrong, withdrawn, or may not use ${server.model}.`,
+      hint: `Look at ${server.opener}: it is missing, wrong, withdrawn, or may not use ${server.model}.`,
     });
   }
   if (status === 404) {
@@ -79,16 +80,16 @@ function refusal(
     const told = new OfficeError('rate_limited', 'The model’s provider asks the office to wait.', {
       retryAfterMs: waitMs ?? undefined,
     });
-    return new WireFailure(told, { free: true, again: waitMs ?? 'soon' });
+    return new WireFailure(told, { usage: NO_USAGE, again: waitMs ?? 'soon' });
   }
   if (OVERLOADED.has(status)) {
     const told = new OfficeError('service_failed', `The model is overloaded (HTTP ${status}).`);
-    return new WireFailure(told, { free: true, again: waitMs ?? 'soon' });
+    return new WireFailure(told, { usage: NO_USAGE, again: waitMs ?? 'soon' });
   }
   if (status >= 500) return fail('service_failed', `The model’s server failed (HTTP ${status}).`, false);
   if (TOO_LONG.test(`${code} ${message}`)) return fail('model_unusable', 'The prompt is too long for the model.', true);
   const told = new ShapeRefused('model_unusable', `The model’s server refused the request (HTTP ${status}).`);
-  return new WireFailure(told, { free: true });
+  return new WireFailure(told, { usage: NO_USAGE });
 }
 
 /** Nothing was sent. */
@@ -106,7 +107,7 @@ function notReached(isRefused: boolean): WireFailure {
   const told = new OfficeError('unreachable', 'The model’s server can’t be reached.', {
     hint: 'Is it running, and is MODEL_BASE_URL right? Does this machine reach the internet?',
   });
-  return new WireFailure(told, { free: true, again: isRefused ? 'soon' : null });
+  return new WireFailure(told, { usage: NO_USAGE, again: isRefused ? 'soon' : null });
 }
 
 function denied(message: string, details: { hint: string }): WireFailure {
@@ -119,7 +120,7 @@ function fail(
   free: boolean,
   details: { hint?: string } = {},
 ): WireFailure {
-  return new WireFailure(new OfficeError(code, message, details), { free });
+  return new WireFailure(new OfficeError(code, message, details), { usage: free ? NO_USAGE : null });
 }
 
 /** Both providers' shapes of an error. */

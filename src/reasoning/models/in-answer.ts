@@ -5,6 +5,11 @@ import { objectOf } from './answer-form.ts';
 import { firstJson } from './first-json.ts';
 import type { JsonSchema, OfferedTool, Said, ToolCall, ToolResult, WireRequest } from './wire.ts';
 
+/** Without tools when an answer is to be mended: then its form can be held to. */
+export function nowAsked({ schema, tools, turns }: WireRequest): Pick<WireRequest, 'schema' | 'tools'> {
+  return { schema, tools: turns.at(-1)?.kind === 'repair' ? [] : tools };
+}
+
 /** The form of what is said next. */
 export function nextSchema({ schema, tools }: Pick<WireRequest, 'schema' | 'tools'>): JsonSchema {
   if (tools.length === 0) return schema;

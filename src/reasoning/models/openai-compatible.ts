@@ -6,7 +6,7 @@ import type { ModelMessage } from 'ai';
 import { modelOver } from './conversation.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { ShapeRefused } from './http-failure.ts';
-import { nextSchema, nextWords, readNext, resultsText } from './in-answer.ts';
+import { nextSchema, nextWords, nowAsked, readNext, resultsText } from './in-answer.ts';
 import type { Model, Price } from './model.ts';
 import type { Around } from './requested.ts';
 import { type LanguageModel, resultsMessage, type SdkModel, type SdkRequest, sendBySdk } from './sdk.ts';
@@ -35,7 +35,7 @@ export function openaiCompatibleModel({ id, key, baseUrl, price }: OpenAICompati
     const options = { name: 'server', baseURL: baseUrl, apiKey: key, fetch, supportsStructuredOutputs: true };
     return createOpenAICompatible(options)(id);
   };
-  const sdk: SdkModel = { around, server: { model: name, keySetting: 'OPENAI_API_KEY' }, price, open };
+  const sdk: SdkModel = { around, server: { model: name, opener: 'OPENAI_API_KEY' }, price, open };
   let known: Abilities = { tools: true, format: true };
   return modelOver(name, around, async (request, signal) => {
     const { said, able } = await sendAsAble(sdk, request, known, signal);
@@ -68,21 +68,21 @@ async function send(sdk: SdkModel, request: WireRequest, able: Abilities, signal
     const messages = messagesOf(request, (turn) => nativeMessages(turn));
     return sendBySdk(sdk, { system: systemOf(request, schema, ''), messages, tools, format: null, meter }, signal);
   }
-  const schema = nextSchema(request);
+  const asked = nowAsked(request);
+  const schema = nextSchema(asked);
   const sdkRequest: SdkRequest = {
-    system: systemOf(request, schema, nextWords(request)),
+    system: systemOf(request, schema, nextWords(asked)),
     messages: messagesOf(request, textMessages),
     tools: [],
     format: able.format ? schema : null,
     meter: request.meter,
   };
   const said = await sendBySdk(sdk, sdkRequest, signal);
-  return { ...said, ...readNext(said.text, request, request.turns.length) };
+  return { ...said, ...readNext(said.text, asked, request.turns.length) };
 }
 
-/** Not when it is to mend its answer: then the form can be held to. */
-function usesTools({ tools, turns }: WireRequest, able: Abilities): boolean {
-  return able.tools && tools.length > 0 && turns.at(-1)?.kind !== 'repair';
+function usesTools(request: WireRequest, able: Abilities): boolean {
+  return able.tools && nowAsked(request).tools.length > 0;
 }
 
 function systemOf({ instructions }: WireRequest, schema: JsonSchema, words: string) {

@@ -6,7 +6,7 @@ import { type Clock, wait } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { Meter, Usage } from './model.ts';
-import { WireFailure } from './wire.ts';
+import { NO_USAGE, WireFailure } from './wire.ts';
 
 export interface Around {
   clock: Clock;
@@ -62,14 +62,12 @@ async function once<T>(
   if (signal.aborted) throw stopped();
   const { ended } = await meter.begin(ahead);
   const { value, usage } = await inTime(around, signal, send).catch(async (error) => {
-    await ended(error instanceof WireFailure && error.free ? NOTHING : null);
+    await ended(error instanceof WireFailure ? error.usage : null);
     throw error;
   });
   await ended(usage);
   return value;
 }
-
-const NOTHING: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
 
 /** Ends when the time is up or the caller stops, even where `send` takes no notice. */
 async function inTime<T>({ clock, limits }: Around, signal: AbortSignal, send: (signal: AbortSignal) => Promise<T>) {
@@ -81,14 +79,14 @@ async function inTime<T>({ clock, limits }: Around, signal: AbortSignal, send: (
       cut.abort();
     };
   });
-  const onStop = () => end(new WireFailure(stopped(), { free: false }));
+  const onStop = () => end(new WireFailure(stopped(), { usage: null }));
   signal.addEventListener('abort', onStop, { once: true });
   const timer = clock.setTimeout(
-    () => end(new WireFailure(tooSlow(limits.model_call_ms_max), { free: false })),
+    () => end(new WireFailure(tooSlow(limits.model_call_ms_max), { usage: null })),
     limits.model_call_ms_max,
   );
   try {
-    if (signal.aborted) throw new WireFailure(stopped(), { free: true });
+    if (signal.aborted) throw new WireFailure(stopped(), { usage: NO_USAGE });
     return await Promise.race([send(cut.signal), ended]);
   } finally {
     clock.clearTimeout(timer);

@@ -2,7 +2,7 @@
  * What lies between the conversation, which is the same for every model, and the wires, which differ: one request, one thing said. A wire sends
  * each request once through `requested` and does nothing else.
  */
-import type { Meter } from './model.ts';
+import type { Meter, Usage } from './model.ts';
 
 /** A JSON Schema as an object. */
 export type JsonSchema = Record<string, unknown>;
@@ -59,15 +59,18 @@ export type Wire = (request: WireRequest, signal: AbortSignal) => Promise<Said>;
 /** A failed request: what to tell, what it cost, and if one more try makes sense. */
 export class WireFailure extends Error {
   readonly told: Error;
-  /** True where the provider certainly charged nothing. */
-  readonly free: boolean;
+  /** Null where nobody knows. */
+  readonly usage: Usage | null;
   /** Milliseconds to wait before the only other try; null where none makes sense; `soon` where nobody said how long. */
   readonly again: number | 'soon' | null;
 
-  constructor(told: Error, options: { free: boolean; again?: number | 'soon' | null }) {
+  constructor(told: Error, options: { usage: Usage | null; again?: number | 'soon' | null }) {
     super(told.message);
     this.told = told;
-    this.free = options.free;
+    this.usage = options.usage;
     this.again = options.again ?? null;
   }
 }
+
+/** What a request costs that never got to a model. */
+export const NO_USAGE: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };

@@ -20,7 +20,7 @@ export type SkillResult = { ok: true; skill: Skill } | { ok: false; problem: str
 export const SKILL_NAME = /^(?!-)(?!.*--)[a-z0-9-]{1,64}(?<!-)$/;
 const BODY_LINES_MAX = 499;
 /** What costs a YAML parser time is structure; the properties of a skill are few and short. */
-const HEADER_CHARS_MAX = 8_192;
+const HEADER_CHARS_MAX = 4_096;
 const ACTION = /^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
 
 const properties = z.object({

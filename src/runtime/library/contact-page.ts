@@ -6,7 +6,13 @@ import { addressKey } from '../../domain/address.ts';
 import { localDate, localTime } from '../../domain/local-time.ts';
 import { escapeInline, noteLink, oneLine } from '../../domain/markdown.ts';
 import { visible } from '../../domain/visible.ts';
-import { type FrontMatter, parseFrontMatter, printFrontMatter, printProperty, type Property } from '../../vault/frontmatter.ts';
+import {
+  type FrontMatter,
+  type Property,
+  parseFrontMatter,
+  printFrontMatter,
+  printProperty,
+} from '../../vault/frontmatter.ts';
 import { stemOf } from '../../vault/names.ts';
 import type { Way } from './entry.ts';
 import type { Dealings } from './search-index.ts';
@@ -21,7 +27,14 @@ const BEGIN = '<!-- countersign: written by the office down to the next mark; wh
 const END = '<!-- countersign: end -->';
 const HEADING = '## Notes';
 const INVITATION = 'What you write here is yours, and I read it before I draft.';
-const PROPERTIES = ['first_written', 'last_written', 'times_written', 'first_heard', 'last_heard', 'times_heard'] as const;
+const PROPERTIES = [
+  'first_written',
+  'last_written',
+  'times_written',
+  'first_heard',
+  'last_heard',
+  'times_heard',
+] as const;
 type Name = (typeof PROPERTIES)[number];
 const NAME_CHARS_MAX = 100;
 const SUBJECT_CHARS_MAX = 80;
@@ -68,7 +81,10 @@ export function contactText(text: string, charsMax: number): string {
   const own = at ? [...lines.slice(0, at.start), ...lines.slice(at.end)] : lines;
   const seen = at ? lines.slice(at.start + 1, at.end - 1) : [];
   const head = page.front.properties.map((property) => property.text.trimEnd());
-  const ownWords = own.filter((line) => line !== INVITATION && line !== HEADING).join('\n').replace(/\n{3,}/g, '\n\n');
+  const ownWords = own
+    .filter((line) => line !== INVITATION && line !== HEADING)
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n');
   const all = [ownWords.trim(), head.join('\n'), seen.join('\n').trim()].filter((part) => part !== '').join('\n\n');
   return visible(all.slice(0, charsMax)).slice(0, charsMax).toWellFormed();
 }
@@ -131,7 +147,9 @@ function withFacts(front: FrontMatter, facts: ContactFacts): FrontMatter {
   put('times_heard', Math.max(countIn(said.get('times_heard')), heard?.times ?? 0));
   const kept = front.properties.map((old) => changedProperty(old, wanted.get(old.key as Name)));
   const present = new Set(kept.map(({ key }) => key));
-  const made = [...wanted].filter(([key]) => !present.has(key)).map(([key, value]) => propertyOf(key, `${key}: ${value}\n`));
+  const made = [...wanted]
+    .filter(([key]) => !present.has(key))
+    .map(([key, value]) => propertyOf(key, `${key}: ${value}\n`));
   return { ...front, properties: [...kept, ...made] };
 }
 

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { addressKey } from '../../domain/address.ts';
-import { errorFacts } from '../../errors.ts';
+import { errorFacts, isDiskTrouble } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { pageName } from '../../vault/names.ts';
 import { CONTACTS } from '../../vault/places.ts';
@@ -13,13 +13,14 @@ import type { Vault } from '../../vault/vault.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { addressesOn, changedContactPage, newContactPage } from './contact-page.ts';
 import type { Keeper } from './keeper.ts';
-import type { Dealings } from './search-index.ts';
 import { breath } from './sweep.ts';
 import { namesIn } from './walk.ts';
 
 const LAST_MAX = 10;
 /** Several things often happen with one person within a moment. */
 const SOON_MS = 500;
+/** After a disk refused, or while it has no room. */
+const AGAIN_MS = 60_000;
 const TRIES_MAX = 4;
 const DIRTY_MAX = 10_000;
 
@@ -54,13 +55,18 @@ export function createContacts(needs: ContactsNeeds): Contacts {
 
   const changed = (addresses: Iterable<string>): void => {
     for (const address of addresses) if (dirty.size < DIRTY_MAX) dirty.add(addressKey(address));
-    if (dirty.size > 0 && !ended) timer ??= clock.setTimeout(() => void work(), SOON_MS);
+    if (dirty.size > 0) later(SOON_MS);
+  };
+
+  const later = (ms: number): void => {
+    if (!ended) timer ??= clock.setTimeout(() => void work(), ms);
   };
 
   const work = (): Promise<void> => {
     timer = null;
     // Half of the notes would make half a page; it is looked at again when the index holds all.
-    if (!keeper.isWhole() || !needs.hasRoom()) return Promise.resolve();
+    if (!keeper.isWhole()) return Promise.resolve();
+    if (!needs.hasRoom()) return Promise.resolve(later(AGAIN_MS));
     working ??= workOff().finally(() => {
       working = null;
     });
@@ -71,7 +77,15 @@ export function createContacts(needs: ContactsNeeds): Contacts {
     for (const address of dirty) {
       if (ended) return;
       dirty.delete(address);
-      await keep(address).catch((error) => log.warn(errorFacts(error), 'a page in Contacts/ could not be written'));
+      try {
+        await keep(address);
+      } catch (error) {
+        log.warn(errorFacts(error), 'a page in Contacts/ could not be written');
+        if (isDiskTrouble(error)) {
+          dirty.add(address);
+          return later(AGAIN_MS);
+        }
+      }
       await breath();
     }
   };
@@ -104,7 +118,7 @@ export function createContacts(needs: ContactsNeeds): Contacts {
     if (!dealings) return null;
     const contacts = await Promise.all(addresses.map((one) => ledger.contact(one)));
     const timesWritten = contacts.reduce((sum, contact) => sum + (contact?.written ?? 0), 0);
-    const facts = { ...dealings, timesWritten, timeZone: needs.timeZone } satisfies Dealings & object;
+    const facts = { ...dealings, timesWritten, timeZone: needs.timeZone };
     return text === null ? newContactPage(name || address, address, facts) : changedContactPage(text, facts);
   };
 
@@ -176,7 +190,7 @@ export function createContacts(needs: ContactsNeeds): Contacts {
     },
     scan,
     settled: async () => {
-      while (dirty.size > 0 && keeper.isWhole() && needs.hasRoom() && !ended) await work();
+      if (dirty.size > 0) await work();
       await working;
     },
     close: async () => {

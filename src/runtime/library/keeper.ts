@@ -102,7 +102,10 @@ export function createKeeper(needs: KeeperNeeds): Keeper {
 
   const work = (): void => {
     timer = null;
-    if (!needs.hasRoom() || !open()) return arm(AGAIN_MS);
+    if (!needs.hasRoom() || !open()) {
+      arm(AGAIN_MS);
+      return;
+    }
     if (!whole) lookThrough();
     void takeSome(BATCH).then(() => {
       if (pending.size > 0) arm(REST_MS);

@@ -115,7 +115,7 @@ export class SearchIndex {
 
   /** Notes of the conversation that came before this one; the newest first. */
   thread({ id, thread, account }: { id: string; thread: string; account: string }, limit: number): Conversation[] {
-    const sql = `SELECT ${NOTE}, received, sent, request, draft FROM notes WHERE thread = ?1 AND id < ?2 AND (account = ?3 OR account = '' OR ?3 = '')
+    const sql = `SELECT ${NOTE}, received, sent, request, draft FROM notes WHERE thread <> '' AND thread = ?1 AND id < ?2 AND (account = ?3 OR account = '' OR ?3 = '')
       ORDER BY id DESC LIMIT ?4`;
     return this.#all(sql, thread, id, account, limit).map((row) => ({
       ...toFound(row),
@@ -164,6 +164,10 @@ export class SearchIndex {
     this.#atOnce(() => {
       for (const address of addresses) this.#run(put, address, path);
     });
+  }
+
+  forgetPages(): void {
+    this.#run('DELETE FROM pages');
   }
 
   /** Gives back whom something is new about. */

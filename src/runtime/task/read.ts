@@ -7,7 +7,7 @@ import type { Memo, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
 import { proposedThought } from '../propose.ts';
 import { logged } from './card.ts';
-import { stepsUsedUp, stopped, usedUp } from './loop-words.ts';
+import { stepsUsedUp, stopped, usedUp, whatIsLeft } from './loop-words.ts';
 import { keepPlanPage } from './plan-page.ts';
 
 export async function read(desk: Desk, id: string): Promise<Read> {
@@ -16,6 +16,7 @@ export async function read(desk: Desk, id: string): Promise<Read> {
   if (task === null) return 'handOver';
   if (row.memo.edit !== undefined && task.action) return useEdit(desk, row, task, row.memo.edit);
   if (task.facts.stop) return put(desk, row, stopped(row));
+  if (row.iteration > desk.limits.iterations_max && isPlanDone(row)) return finishPlan(desk, row);
   if (row.iteration > desk.limits.iterations_max) return put(desk, row, stepsUsedUp(row, desk.limits));
   const asksOutside = desk.reasoner.asksOutside && proposedThought(row, task) === null;
   if (asksOutside && (await isPaused(desk))) return halt(desk, row);
@@ -48,6 +49,18 @@ async function useEdit(desk: Desk, row: TaskRow, task: Task, text: string): Prom
     logged({ ...task, action: { ...task.action!, text } }, desk.clock.now(), 'You edited the text.'),
   );
   return 'given';
+}
+
+function isPlanDone({ memo: { plan = [] } }: TaskRow): boolean {
+  return plan.length > 0 && plan.every(({ done }) => done);
+}
+
+async function finishPlan(desk: Desk, row: TaskRow): Promise<'finished'> {
+  const problem = `All steps of the plan are done. ${whatIsLeft(row.memo)}`;
+  await desk.ledger.advanceSoon(row.id, ['drafting'], {
+    set: { memo: usedUp(row.memo, { problem, tell: whatIsLeft(row.memo) }) },
+  });
+  return 'finished';
 }
 
 /** It is taken up again when the pause ends. */

@@ -99,10 +99,10 @@ type Take<K extends Thought['kind']> = (
 const TAKE: { [K in Thought['kind']]: Take<K> } = {
   act: async (desk, row, task, thought) => {
     const plan = row.memo.plan?.length ? row.memo.plan : thought.plan;
-    const isLast = !row.memo.plan?.some(({ done }, at) => !done && at !== thought.step);
     const memo = usedUp(row.memo, {
       evidence: evidenceOf(thought),
-      goesOn: thought.then === 'continue' || !isLast,
+      // Of a plan the last step is not the end: what came of it is told.
+      goesOn: thought.then === 'continue' || plan === row.memo.plan,
       step: row.memo.plan?.length ? thought.step : undefined,
       before: row.memo.instruction === undefined ? undefined : task.action?.text,
       caveat: thought.caveat,

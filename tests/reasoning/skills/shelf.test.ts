@@ -1,6 +1,6 @@
 /** The shelf of skills: what an owner puts there counts at once, and nothing that lies there can stop the office or bring in what she can't see. */
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,14 +89,13 @@ describe('without a restart', () => {
   });
 
   test('a body is not read again while its file stays the same', async () => {
-    const { put, folder, shelf, names } = await shelfIn();
+    const { put, shelf } = await shelfIn();
     put('one', skill('one'));
-    expect(await names()).toEqual(['one']);
-    const file = join(folder('one'), 'SKILL.md');
-    const before = lstatSync(file, { bigint: true }).atimeNs;
-    utimesSync(folder('one'), new Date(0), new Date(0));
-    for (let look = 0; look < 20; look += 1) await shelf.load('one');
-    expect(lstatSync(file, { bigint: true }).atimeNs).toBe(before);
+    const read = await shelf.load('one');
+    put('two', skill('two'));
+    expect(await shelf.load('one')).toBe(read);
+    put('one', skill('one'));
+    expect(await shelf.load('one')).not.toBe(read);
   });
 });
 
@@ -123,7 +122,7 @@ describe('a broken skill', () => {
     ['something strange to propose', skill('a', { more: 'metadata:\n  may-propose: everything\n' }), 'may-propose'],
     ['nothing to do', skill('a', { body: ' ' }), 'what is to be done'],
     ['500 lines to do', skill('a', { body: 'x\n'.repeat(500) }), 'less than 500 lines'],
-    ['a deep pit of brackets', skill('a', { more: `x: ${'['.repeat(8_000)}\n` }), ''],
+    ['a deep pit of brackets', skill('a', { more: `x: ${'['.repeat(4_000)}\n` }), ''],
     ['properties without end', skill('a', { more: 'x: y\n'.repeat(2_000) }), 'shorten its properties'],
     ['letters that can’t be seen', skill('a', { body: 'Do it.\u{E0041}\u{E0042}' }), 'can’t be seen'],
     ['words that run backwards', skill('a', { body: 'Do \u202Eti' }), 'can’t be seen'],

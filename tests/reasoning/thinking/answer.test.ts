@@ -6,7 +6,9 @@ import { type Allowed, answerSchema, thoughtFrom } from '../../../src/reasoning/
 import type { Proposable } from '../../../src/reasoning/tool.ts';
 import { ACCOUNT, mail, request } from '../fixtures.ts';
 
-const proposable = (task = mail({ from: 'Ali <ali@example.com>', subject: 'Invoice' })): Proposable => ({
+const proposable = (
+  task = mail({ from: 'Ali <ali@example.com>', subject: 'Invoice', request: 'When is it due?' }),
+): Proposable => ({
   type: 'email.send',
   says: emailProposal.says,
   schema: emailProposal.schema,

@@ -13,7 +13,7 @@ export const GERMAN: Vocabulary = {
   thanks: 'danke, vielen dank, herzlichen dank, besten dank, dankeschön',
   noAnswer: `zur info, zur information, zur kenntnis, zur kenntnisnahme, keine antwort nötig, keine antwort erforderlich,
     keine rückmeldung nötig`,
-  newsletter: 'abbestellen, abmelden, im browser ansehen, sie erhalten diese e-mail, automatisch erstellt',
+  newsletter: 'abbestellen, abmelden, im browser ansehen, sie erhalten diese e-mail',
   spam: 'erbschaft, lotterie, sie haben gewonnen, ohne risiko',
   fraud: `neue bankverbindung, geänderte bankverbindung, bankverbindung hat sich geändert, neue kontoverbindung,
     streng vertraulich, gutscheinkarte*, konto wird gesperrt, bestätigen sie ihr passwort, ihr konto wurde gesperrt`,
