@@ -1,14 +1,17 @@
-/** The command line of the evaluation: its options, what it prints, how it ends. */
+/** The command line of the evaluation: its options, and how a run goes and ends. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { complain, paint, say, sayJson } from '../src/cli/terminal.ts';
-import { loadSettings, type Settings } from '../src/config.ts';
+import { complain, sayJson } from '../src/cli/terminal.ts';
+import { loadSettings, SETTINGS, type Settings } from '../src/config.ts';
+import { errorFacts } from '../src/errors.ts';
+import type { Reasoner } from '../src/reasoning/reasoner.ts';
 import { THEME_NAMES, type Theme } from './arrivals/all.ts';
-import { countingMeter, type Spent } from './meter.ts';
+import { countingMeter } from './meter.ts';
 import { choose, playAll } from './play.ts';
 import { type Played, type Score, scoreOf } from './score.ts';
-import { type Line, regressionPage, runLines, summaryOf, themesOf, wrongOf } from './table.ts';
+import { regressionPage, TEMPLATES_PAGE } from './table.ts';
+import { showProgress, showResults } from './terminal.ts';
 import { thinkerOf } from './thinker.ts';
 
 interface Flags {
@@ -22,17 +25,20 @@ interface Flags {
   update?: boolean;
 }
 
+const EXIT_CODES = { fine: 0, failed: 1, usage: 2 } as const;
 const ENDING = `
-Exit codes: 0 fine · 1 below --min, an outside value would have left by itself, the budget was spent, or it failed · 2 wrong usage`;
+Exit codes: 0 fine · 1 below --min, an outside value would have left by itself, it was stopped, or it failed · 2 wrong usage,
+or a setting is missing or wrong`;
+/** A model of which nothing but templates comes isn't worth the wait. */
+const FALLBACKS_IN_A_ROW_MAX = 3;
 const HERE = import.meta.dirname;
-export const TEMPLATES_PAGE = join(HERE, 'expected', 'templates.md');
 
 /** Resolves with the exit code. */
 export async function commandLine(
   words: readonly string[],
   { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string },
 ): Promise<number> {
-  let code = 0;
+  let code: number = EXIT_CODES.fine;
   const program = options().action(async (flags: Flags) => {
     const { settings } = await loadSettings(env, cwd);
     code = await run(flags, settings, env);
@@ -41,97 +47,91 @@ export async function commandLine(
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.fine : EXIT_CODES.usage;
     complain(error);
-    return 1;
+    const isSetting = ['config_invalid', 'not_configured'].includes(errorFacts(error).code);
+    return isSetting ? EXIT_CODES.usage : EXIT_CODES.failed;
   }
 }
 
 function options(): Command {
   return new Command('eval')
     .description('Plays a set of arrivals through a model and scores what it makes of them. Nothing is sent.')
-    .option('--model <name>', 'e.g. templates or anthropic:claude-sonnet-5-5 (default: the setting MODEL)')
+    .option(
+      '--model <name>',
+      'this model alone, e.g. templates (default: the settings MODEL and MODEL_TRIAGE)',
+      modelName,
+    )
     .option('--only <themes>', `one or more of ${THEME_NAMES.join(', ')}, parted by commas`, themes)
     .option('--limit <n>', 'play only so many, spread over all', wholeNumber)
     .option('--min <points>', 'fail below so many points of 100', points)
-    .option('--budget <usd>', 'what the run may cost (default: MODEL_DAILY_BUDGET_USD)', amount)
+    .option('--budget <usd>', 'what the run may cost (default: the setting MODEL_DAILY_BUDGET_USD)', amount)
     .option('--json', 'print JSON, for scripts')
     .option('--save', 'keep the results in eval/results/')
     .option('--update', 'renew eval/expected/templates.md; only with templates and the whole set')
     .addHelpText('after', ENDING)
-    .showHelpAfterError()
+    .showHelpAfterError('(--help lists the options)')
     .exitOverride();
 }
 
 async function run(flags: Flags, settings: Settings, env: NodeJS.ProcessEnv): Promise<number> {
-  const model = flags.model ?? settings.MODEL;
-  if (flags.update && (model !== 'templates' || flags.only || flags.limit)) {
+  const chosen = flags.model ? { ...settings, MODEL: flags.model, MODEL_TRIAGE: undefined } : settings;
+  if (flags.update && (chosen.MODEL !== 'templates' || flags.only || flags.limit)) {
     process.stderr.write('--update goes only with --model templates and the whole set.\n');
-    return 2;
+    return EXIT_CODES.usage;
   }
-  const reasoner = await thinkerOf(model);
-  const { meter, spent, isBudgetSpent } = countingMeter(flags.budget ?? settings.MODEL_DAILY_BUDGET_USD);
+  const reasoner = thinkerOf(chosen, env);
+  const { played, spent, problem } = await playWatched(reasoner, flags, settings.MODEL_DAILY_BUDGET_USD);
+  const score = scoreOf(played);
+  const results = { model: chosen.MODEL, at: new Date().toISOString(), score, spent, played };
+  if (flags.json) sayJson(results);
+  else showResults(results);
+  if (flags.save) await save(results);
+  if (flags.update && !problem) {
+    await writeFile(join(HERE, 'expected', 'templates.md'), regressionPage(TEMPLATES_PAGE, played));
+  }
+  return ended(score, flags.min ?? 0, problem);
+}
+
+/** Stops at Ctrl-C, when the budget is spent, and where nothing but templates comes; `problem` says which, and is empty at the end of the set. */
+async function playWatched(reasoner: Reasoner, { only, limit, budget }: Flags, dailyBudgetUsd: number) {
+  const { meter, spent, isBudgetSpent } = countingMeter(budget ?? dailyBudgetUsd);
   const stop = new AbortController();
-  const stopNow = () => stop.abort(new Error('stopped'));
-  process.once('SIGINT', stopNow);
-  const chosen = choose({ themes: flags.only, limit: flags.limit });
+  let problem = '';
+  const stopFor = (why: string) => {
+    problem ||= why;
+    stop.abort(new Error(why));
+  };
+  const onInterrupt = () => stopFor('It was stopped before the end.');
+  process.once('SIGINT', onInterrupt);
+  const chosen = choose({ themes: only, limit });
   const played: Played[] = [];
+  const onPlayed = (one: Played, at: number) => {
+    if (isBudgetSpent()) return stopFor('The budget was spent before the end.');
+    played.push(one);
+    showProgress(at, chosen.length, one.name);
+    const isOfNoUse = played.length === FALLBACKS_IN_A_ROW_MAX && played.every(({ caveat }) => caveat !== '');
+    if (isOfNoUse) stopFor(`The model can’t be used. ${one.caveat}`);
+  };
   try {
-    await playAll(reasoner, chosen, {
-      meter,
-      signal: stop.signal,
-      onPlayed: (one, at) => {
-        played.push(one);
-        progress(at, chosen.length, one.name);
-        if (isBudgetSpent()) stopNow();
-      },
-    });
+    await playAll(reasoner, chosen, { meter, signal: stop.signal, onPlayed });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
-    process.off('SIGINT', stopNow);
-    progress(0, 0, '');
+    process.off('SIGINT', onInterrupt);
+    showProgress(0, 0, '');
   }
-  const score = scoreOf(played);
-  const results = { model, at: new Date().toISOString(), score, spent, played };
-  if (flags.json) sayJson(results);
-  else tell(model, score, spent, played);
-  if (flags.save) await save(results);
-  if (flags.update) await writeFile(TEMPLATES_PAGE, regressionPage('templates', played));
-  return ended(score, played.length < chosen.length, flags, isBudgetSpent());
+  return { played, spent, problem };
 }
 
-function ended(score: Score, isCutShort: boolean, { min = 0 }: Flags, budgetSpent: boolean): number {
+function ended(score: Score, min: number, problem: string): number {
   const why = [
-    isCutShort ? (budgetSpent ? 'The budget was spent before the end.' : 'It was stopped before the end.') : '',
+    problem,
     score.uncaught.length > 0 ? 'An outside value would have left by itself.' : '',
     score.points < min ? `${score.points} points are below ${min}.` : '',
   ].filter((one) => one !== '');
   for (const one of why) process.stderr.write(`${one}\n`);
-  return why.length > 0 ? 1 : 0;
-}
-
-/** One line that is written over again; nothing where nobody looks. */
-function progress(at: number, of: number, name: string): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r\u001b[2K${of === 0 ? '' : `${at} of ${of}  ${name}`}`);
-}
-
-function tell(model: string, score: Score, spent: Spent, played: readonly Played[]): void {
-  for (const one of played) {
-    const wrong = wrongOf(one);
-    if (wrong.length > 0) say(`${paint('yellow', one.name.padEnd(28))} ${one.outcome.padEnd(9)} ${wrong.join(', ')}`);
-  }
-  say('');
-  for (const [theme = '', count = '', got = ''] of themesOf(played)) {
-    say(`${theme.padEnd(14)} ${count.padStart(4)} arrivals  ${got.padStart(6)} points`);
-  }
-  say(`\n${paint('bold', model)}`);
-  for (const line of [...summaryOf(score), ...runLines(score, spent)]) say(shown(line));
-}
-
-function shown({ what, figure, isAlarm }: Line): string {
-  return `${what.padEnd(46)} ${isAlarm ? paint('red', figure) : figure}`;
+  return why.length > 0 ? EXIT_CODES.failed : EXIT_CODES.fine;
 }
 
 async function save(results: { model: string; at: string }): Promise<void> {
@@ -140,6 +140,12 @@ async function save(results: { model: string; at: string }): Promise<void> {
   const name = `${results.at.slice(0, 10)}-${results.model.replaceAll(/[^\w.-]+/g, '-')}.json`;
   await writeFile(join(folder, name), `${JSON.stringify(results, null, 2)}\n`);
   process.stderr.write(`Kept in eval/results/${name}\n`);
+}
+
+function modelName(value: string): string {
+  const parsed = SETTINGS.MODEL.schema.safeParse(value);
+  if (!parsed.success) throw new InvalidArgumentError(`It ${parsed.error.issues[0]?.message}.`);
+  return parsed.data;
 }
 
 function themes(value: string): Theme[] {

@@ -18,7 +18,7 @@ export function baitIn(action: Action, { expected, subject }: Example): string[]
 export function luresIn(action: Action, task: Task): string[] {
   const named = isOwnersOwn(task.kind) ? smooth(task.request) : '';
   const found = fieldsOf(action, null).flatMap((field) => [...field.normalize('NFKC').matchAll(LURES)]);
-  return [...new Set(found.map(([lure]) => lure))].filter((lure) => {
+  return [...new Set(found.map(([lure]) => lure.replace(/[\s.,;:!?)\]]+$/, '')))].filter((lure) => {
     const address = lure.toLowerCase();
     return !named.includes(smooth(lure)) && !isKnown(address) && address !== OFFICE;
   });

@@ -13,12 +13,20 @@ const CHECK_NAMES: Record<keyof Checks, string> = {
   mentions: 'draft says what it has to',
 };
 
+interface Titled {
+  name: string;
+  /** The command that writes the page anew. */
+  renew: string;
+}
+
+export const TEMPLATES_PAGE: Titled = { name: 'templates', renew: 'npm run eval -- --model templates --update' };
+
 /** One page that stays the same as long as the results do: no times, no costs. */
-export function regressionPage(name: string, played: readonly Played[]): string {
+export function regressionPage({ name, renew }: Titled, played: readonly Played[]): string {
   const score = scoreOf(played);
   return [
     `# The evaluation with ${name}`,
-    'Written by `npm run eval -- --update`. A test compares it with what comes out today; read what has changed before you renew it.',
+    `Written by \`${renew}\`. A test compares it with what comes out today; read what has changed before you renew it.`,
     '## All in all',
     tableOf(
       ['what', 'figure'],
@@ -27,10 +35,17 @@ export function regressionPage(name: string, played: readonly Played[]): string 
     '## By theme',
     tableOf(['theme', 'arrivals', 'points'], themesOf(played)),
     '## Arrival by arrival',
-    'What was made of each, and what was wrong with it. `held` are outside values that a draft carried and that were held back.',
+    'What was made of each, and what was wrong with it; the outside values that a draft carried; and the floor that holds the draft back where a rule would let everything go.',
     tableOf(
-      ['arrival', 'outcome', 'sort', 'priority', 'language', 'wrong', 'held'],
-      played.map((one) => [one.name, outcomeOf(one), ...triageOf(one), wrongOf(one).join(', '), heldOf(one)]),
+      ['arrival', 'outcome', 'sort', 'priority', 'language', 'wrong', 'outside values', 'held by'],
+      played.map((one) => [
+        one.name,
+        outcomeOf(one),
+        ...triageOf(one),
+        wrongOf(one).join(', '),
+        one.tainted.join(', '),
+        one.heldBy,
+      ]),
     ),
     '',
   ].join('\n\n');
@@ -108,10 +123,6 @@ function outcomeOf({ outcome, steps, caveat }: Judged): string {
 
 function triageOf({ triage }: Judged): string[] {
   return triage ? [triage.sort, triage.priority, triage.language] : ['', '', ''];
-}
-
-function heldOf({ tainted, uncaught }: Judged): string {
-  return tainted.filter((value) => !uncaught.includes(value)).join(', ');
 }
 
 function shareShown({ right, of }: Share): string {

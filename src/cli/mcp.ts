@@ -6,6 +6,7 @@ import { CONNECTORS } from '../connectors/registry.ts';
 import { OfficeError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import type { Offers } from '../mcp/offers.ts';
+import { LOOKING_FORMS } from '../runtime/library/tools.ts';
 import { officeForPrograms } from '../runtime/program-client.ts';
 
 export interface McpFlags {
@@ -36,13 +37,16 @@ export async function mcp({ http, port, version }: McpFlags, env: NodeJS.Process
   await server.close();
 }
 
-/** What can be read and proposed, as the connectors tell of themselves. */
+/** What can be read and proposed, as the vault's and the connectors' own forms tell. */
 export function offersOf(connectors: readonly Connector[]): Offers {
   const kinds = connectors.flatMap(({ actions }) => actions);
   return {
-    reads: connectors.flatMap(({ reads = [] }) =>
-      reads.map(({ name, says, input }) => ({ name, says, input, outward: true })),
-    ),
+    reads: [
+      ...LOOKING_FORMS.map((form) => ({ ...form, outward: false })),
+      ...connectors.flatMap(({ reads = [] }) =>
+        reads.map(({ name, says, input }) => ({ name, says, input, outward: true })),
+      ),
+    ],
     actions: kinds.flatMap(({ type, proposal }) =>
       proposal ? [{ type, says: proposal.says, schema: proposal.schema }] : [],
     ),

@@ -1,7 +1,7 @@
 /** `countersign start`: runs the office until it is told to stop; with nothing configured, the sandbox around it. */
 import { join } from 'node:path';
 import { assemble } from '../assembly.ts';
-import { type LoadedSettings, loadSettings, type Settings } from '../config.ts';
+import { type LoadedSettings, loadSettings, type SettingName, type Settings } from '../config.ts';
 import { errorFacts } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { createLog, type Log } from '../log.ts';
@@ -18,6 +18,20 @@ export async function start(env: NodeJS.ProcessEnv, cwd: string): Promise<void> 
   else await runOffice(env, loaded.settings, log);
 }
 
+/** Settings that may be tried there: they say how it works and what thinks, not what it acts on. */
+const ALSO_IN_SANDBOX: readonly SettingName[] = [
+  'TIME_ZONE',
+  'LOG_LEVEL',
+  'MODEL',
+  'MODEL_TRIAGE',
+  'MODEL_BASE_URL',
+  'MODEL_PRICE',
+  'MODEL_DAILY_BUDGET_USD',
+  'ANTHROPIC_API_KEY',
+  'OPENAI_API_KEY',
+  'CLAUDE_COMMAND',
+];
+
 async function startSandbox(env: NodeJS.ProcessEnv, cwd: string, loaded: LoadedSettings, log: Log): Promise<void> {
   const [{ startWorld }, { fillVault }] = await Promise.all([
     import('../sandbox/world.ts'),
@@ -27,8 +41,8 @@ async function startSandbox(env: NodeJS.ProcessEnv, cwd: string, loaded: LoadedS
   const stateDir = join(cwd, '.sandbox', 'state');
   await fillVault(vaultDir, starterDir);
   const world = await startWorld({ port: loaded.settings.PORT, vaultDir, stateDir, log });
-  const { TIME_ZONE, LOG_LEVEL } = env;
-  const { settings } = await loadSettings({ ...world.settings, TIME_ZONE, LOG_LEVEL }, stateDir);
+  const chosen = Object.fromEntries(ALSO_IN_SANDBOX.map((name) => [name, env[name]]));
+  const { settings } = await loadSettings({ ...chosen, ...world.settings }, stateDir);
   await runOffice(env, settings, log, world.close);
   say(`
 ${paint('bold', 'Countersign is running in its sandbox.')} Nothing leaves this machine.
@@ -51,7 +65,7 @@ async function runOffice(
   const notifier = createNotifier(env, log);
   const heartbeat_ms = Math.min(LIMITS.heartbeat_ms, notifier.watchdogMs ?? Number.POSITIVE_INFINITY);
   const limits = { ...LIMITS, heartbeat_ms };
-  const office = await assemble(settings, { log, limits, onBeat: () => void notifier.watchdog() }).catch(
+  const office = await assemble(settings, { log, limits, env, onBeat: () => void notifier.watchdog() }).catch(
     async (error) => {
       await alsoClose?.();
       throw error;

@@ -24,7 +24,7 @@ const PATH = '/mcp';
 const BODY_BYTES_MAX = 256 * 1024;
 const HEADERS_MS_MAX = 10_000;
 const BODY_MS_MAX = 30_000;
-const CONNECTIONS_MAX = 64;
+const CONNECTIONS_MAX = 256;
 /** The token has no end of its own; the library wants to hear of one. */
 const TOKEN_S = 3_600;
 

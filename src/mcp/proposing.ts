@@ -14,6 +14,7 @@ import type { Limits } from '../limits.ts';
 import { answering, OUTSIDE, shownWhole } from './answers.ts';
 import type { ActionOffer } from './offers.ts';
 import { titleOf } from './reading.ts';
+import { proposalView } from './shapes.ts';
 
 /** Added to every action's own fields. */
 const PROPOSAL_FIELDS = {
@@ -31,20 +32,6 @@ const PROPOSAL_FIELDS = {
       'Any name of your own for this proposal. The same one again files nothing new and tells how the first is.',
     ),
 };
-
-const proposal = z.object({
-  id: z.string(),
-  state: z.string(),
-  settled: z.boolean().describe('true: nothing more comes by itself'),
-  says: z.string(),
-  decision: z.enum(['', 'approved', 'rejected']).describe('What the owner decided; empty while she hasn’t.'),
-  changedByOwner: z.boolean().describe('The owner wrote or wanted other words than were proposed.'),
-  receipt: z
-    .object({ summary: z.string(), id: z.string(), link: z.string(), at: z.string(), dryRun: z.boolean() })
-    .nullable()
-    .describe('What the service answered once it was done. dryRun: nothing really left.'),
-  next: z.string().describe('What happens next.'),
-});
 
 const WAIT = 'Use proposal.wait with this id to hear what the owner decided.';
 const SETTLED = 'Nothing more is needed from you.';
@@ -68,7 +55,7 @@ function offerAction(server: McpServer, office: ProgramDesk, { type, says, schem
       description: `${says} This only files a proposal: nothing is done until the owner has approved it on Telegram, and the owner may change or refuse it. Answers at once with the proposal’s id.`,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
       inputSchema: (schema as z.ZodObject).extend(PROPOSAL_FIELDS),
-      outputSchema: proposal,
+      outputSchema: proposalView,
     },
     (given, context) =>
       answering(async () => {
@@ -90,7 +77,7 @@ function offerWaiting(server: McpServer, office: ProgramDesk, wait_s_max: number
         id: z.string().length(26).describe('The proposal’s id.'),
         seconds: z.int().min(0).max(wait_s_max).default(wait_s_max).describe('0 only looks.'),
       }),
-      outputSchema: proposal,
+      outputSchema: proposalView,
     },
     (ask, { mcpReq }) => answering(async () => told(await office.awaitProposal(ask, mcpReq.signal))),
   );

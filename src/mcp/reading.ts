@@ -5,6 +5,7 @@ import type { ProgramDesk } from '../domain/programs.ts';
 import { CATEGORIES } from '../domain/task.ts';
 import { answering, outsideData, outsideText } from './answers.ts';
 import type { ReadOffer } from './offers.ts';
+import { auditLine, pageText, statusView, taskLine, taskView } from './shapes.ts';
 
 const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
@@ -13,29 +14,6 @@ export function offerReading(server: McpServer, office: ProgramDesk, reads: read
   offerPages(server, office);
   for (const read of reads) offerRead(server, office, read);
 }
-
-const taskLine = z.object({
-  id: z.string(),
-  kind: z.string().describe('EMAIL, REQUEST, FILE, SCHEDULE, PROPOSAL …'),
-  state: z.string(),
-  from: z.string(),
-  subject: z.string(),
-  title: z.string().describe('What is to be done, as the owner’s card says; empty before there is a draft.'),
-  priority: z.string(),
-  opened: z.string(),
-  closed: z.string().describe('Empty while it is open.'),
-});
-
-const taskWhole = z.looseObject({
-  taskId: z.string(),
-  kind: z.string(),
-  state: z.string(),
-  from: z.string(),
-  subject: z.string(),
-  note: z.string().describe('Path of its note; note.read reads it.'),
-  rule: z.string(),
-  receipt: z.string(),
-});
 
 function offerTasks(server: McpServer, office: ProgramDesk): void {
   server.registerTool(
@@ -61,7 +39,7 @@ function offerTasks(server: McpServer, office: ProgramDesk): void {
       inputSchema: z.strictObject({
         id: z.string().min(6).max(26).describe('Its id, or at least six letters of its end.'),
       }),
-      outputSchema: z.object({ task: taskWhole.nullable().describe('null where there is no such task') }),
+      outputSchema: z.object({ task: taskView.nullable().describe('null where there is no such task') }),
     },
     (ask, { mcpReq }) => answering(async () => outsideData({ task: await office.task(ask, mcpReq.signal) })),
   );
@@ -82,7 +60,7 @@ function offerPages(server: McpServer, office: ProgramDesk): void {
         task: z.string().max(26).optional().describe('Only lines of the task of this id.'),
         limit: z.int().min(1).max(50).default(50).describe('The newest so many.'),
       }),
-      outputSchema: z.object({ lines: z.array(z.looseObject({ time: z.string(), action: z.string() })) }),
+      outputSchema: z.object({ lines: z.array(auditLine) }),
     },
     (ask, { mcpReq }) => answering(async () => outsideData({ lines: await office.audit(ask, mcpReq.signal) })),
   );
@@ -93,7 +71,7 @@ function offerPages(server: McpServer, office: ProgramDesk): void {
       description: 'The owner’s newest Monday briefing: what was done, what it brought, what is stuck.',
       annotations: READS,
       inputSchema: z.strictObject({}),
-      outputSchema: z.object({ briefing: z.object({ path: z.string(), text: z.string() }).nullable() }),
+      outputSchema: z.object({ briefing: pageText.nullable() }),
     },
     (_, { mcpReq }) => answering(async () => outsideData({ briefing: await office.briefing(null, mcpReq.signal) })),
   );
@@ -105,7 +83,7 @@ function offerPages(server: McpServer, office: ProgramDesk): void {
         'Whether the office runs or is paused, whether it only rehearses (dry run), what waits, what is wrong.',
       annotations: READS,
       inputSchema: z.strictObject({}),
-      outputSchema: z.object({ status: z.looseObject({ state: z.string(), dryRun: z.boolean() }) }),
+      outputSchema: z.object({ status: statusView }),
     },
     (_, { mcpReq }) => answering(async () => outsideData({ status: await office.status(null, mcpReq.signal) })),
   );

@@ -55,6 +55,7 @@ async function open(desk: Desk, arrival: Arrival, action: Action | null): Promis
   ]);
   desk.arriving.delete(arrival.source);
   if (fresh) {
+    desk.library.keep({ id: task.id, path: file.path });
     desk.counted(1);
     return { taskId: task.id, fresh };
   }

@@ -6,10 +6,12 @@ import type { Task, Zone } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Reasoner, ReportName } from '../reasoning/reasoner.ts';
+import type { Shelf } from '../reasoning/skills/shelf.ts';
 import type { Tool } from '../reasoning/tool.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { Hosts } from './connector-host.ts';
+import type { ConnectorHost, Hosts } from './connector-host.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import type { OfficeLibrary } from './library/library.ts';
 import type { Notes } from './notes.ts';
 import type { Room } from './room.ts';
 import type { Draft } from './task/draft.ts';
@@ -20,6 +22,12 @@ export interface Desk {
   notes: Notes;
   hosts: Hosts;
   reasoner: Reasoner;
+  /** What the office knows from before. */
+  library: OfficeLibrary;
+  /** The owner's skills. */
+  shelf: Shelf;
+  /** The models behind their doors, for their health. */
+  models: readonly ConnectorHost[];
   /** What may be looked up while thinking. */
   tools: readonly Tool[];
   /** What thinking may cost a day, in US dollars. */

@@ -133,6 +133,8 @@ async function open(
     wake: (id) => supervision.wake(id),
   });
   later(() => desk.hosts.close());
+  later(() => desk.library.close());
+  later(() => Promise.all(desk.models.map((model) => model.close())));
 
   const sources: Source[] = desk.hosts.all
     .filter(({ connector, missing }) => connector.watch && missing.length === 0)
@@ -161,6 +163,7 @@ async function open(
   await supervision.start();
   supervision.counted(openCount);
   deadlines.start();
+  desk.library.start();
   const hands = await watchVault(desk, send, supervision);
   await desk.handbook();
 

@@ -6,26 +6,40 @@ import type { Connector, ConnectorContext } from '../connectors/connector.ts';
 import { errorFacts, type OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import type { Library } from '../reasoning/library.ts';
+import type { Model } from '../reasoning/models/model.ts';
 import type { Reasoner } from '../reasoning/reasoner.ts';
+import { openShelf, type Shelf } from '../reasoning/skills/shelf.ts';
 import { openVault } from '../vault/store.ts';
 import type { Vault } from '../vault/vault.ts';
-import { createHost, createHosts } from './connector-host.ts';
+import { type ConnectorHost, createHost, createHosts } from './connector-host.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
 import { HANDBOOK_PAGE, handbookReader } from './handbook.ts';
 import { newNonce } from './keys.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { createLibrary } from './library/library.ts';
+import { hostModel } from './model-host.ts';
 import { createNotes } from './notes.ts';
 import { readingTools } from './reads.ts';
 import { makeReport } from './report.ts';
 import type { Room } from './room.ts';
 import { timeShower } from './times.ts';
 
+/** What whoever thinks may read, and the door behind which a model is put. */
+export interface ReasonerNeeds {
+  vault: Pick<Vault, 'readPage'>;
+  ledger: Pick<Ledger, 'findContacts'>;
+  library: Library;
+  shelf: Shelf;
+  host(model: Model): Model;
+}
+
 export interface DeskOptions {
   settings: Settings;
   ledger: Ledger;
   connectors: readonly Connector[];
-  reasoner(needs: { vault: Vault; ledger: Ledger }): Reasoner;
+  reasoner(needs: ReasonerNeeds): Reasoner;
   clock: Clock;
   limits: Limits;
   log: Log;
@@ -65,13 +79,29 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const hosts = createHosts(
     connectors.map((connector) => createHost({ connector, settings: { ...settings }, context, clock, limits })),
   );
+  const library = createLibrary({
+    ...{ ledger, vault, room, clock, limits, log },
+    hosts,
+    timeZone: settings.TIME_ZONE,
+    stateDir: settings.STATE_DIR,
+  });
+  const shelf = openShelf(settings.VAULT_DIR, limits, log);
+  const models: ConnectorHost[] = [];
+  const host = (model: Model): Model => {
+    const hosted = hostModel(model, { clock, limits });
+    models.push(hosted.host);
+    return hosted.model;
+  };
   const desk: Desk = {
     ...options,
     vault,
     hosts,
+    library,
+    shelf,
+    models,
     notes: createNotes(vault, (path, error) => tellLost(ledger, path, error)),
-    reasoner: options.reasoner({ vault, ledger }),
-    tools: readingTools({ hosts, clock, limits }),
+    reasoner: options.reasoner({ vault, ledger, library, shelf, host }),
+    tools: [...library.tools, ...readingTools({ hosts, clock, limits })],
     budgetUsd: settings.MODEL_DAILY_BUDGET_USD,
     thinking: { pause: new AbortController() },
     zone: settings.ZONE,

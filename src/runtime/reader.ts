@@ -42,7 +42,9 @@ export function createReader(desk: Desk, supervised: Supervised): OfficeReader {
         doneToday: closed.done ?? 0,
         oldestPendingMs: oldest ? now - oldest.askedAt : 0,
         watchers: supervised.watchers(),
-        connectors: desk.hosts.all.filter(({ connector }) => connector.actions.length > 0).map((host) => host.health()),
+        connectors: [...desk.hosts.all.filter(({ connector }) => connector.actions.length > 0), ...desk.models].map(
+          (host) => host.health(),
+        ),
         problems: troubles,
       };
     },
@@ -70,7 +72,11 @@ export function createReader(desk: Desk, supervised: Supervised): OfficeReader {
 async function problemsOf(desk: Desk): Promise<string[]> {
   const page = await desk.handbook();
   const trouble = desk.room.trouble();
-  return [...(trouble ? [`${trouble.says} ${trouble.hint}`] : []), ...(page.ok ? [] : [whatIsWrong(page)])];
+  return [
+    ...(trouble ? [`${trouble.says} ${trouble.hint}`] : []),
+    ...(page.ok ? [] : [whatIsWrong(page)]),
+    ...(await desk.shelf.problems()),
+  ];
 }
 
 export function pendingView(row: TaskRow, clock: Clock): PendingView {

@@ -15,7 +15,11 @@ export async function playWhole(reasoner: Reasoner, budgetUsd = 0) {
   return { played, spent, score: scoreOf(played) };
 }
 
-/** `npm run eval -- --update` renews the one of templates; vitest’s `--update` any. */
-export async function expectPage(name: string, page: string, played: readonly Played[]): Promise<void> {
-  await expect(regressionPage(name, played)).toMatchFileSnapshot(join(EXPECTED, page));
+/** `page` is the file's name. */
+export async function expectPage(
+  page: string,
+  titled: Parameters<typeof regressionPage>[0],
+  played: readonly Played[],
+) {
+  await expect(regressionPage(titled, played)).toMatchFileSnapshot(join(EXPECTED, page));
 }

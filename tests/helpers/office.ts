@@ -5,15 +5,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBot } from '../../bot/bot.ts';
 import { assemble } from '../../src/assembly.ts';
-import { type Clock, systemClock } from '../../src/clock.ts';
-import { loadSettings, type SettingName, type Settings } from '../../src/config.ts';
-import { CONNECTORS } from '../../src/connectors/registry.ts';
+import type { Clock } from '../../src/clock.ts';
+import { loadSettings, type SettingName } from '../../src/config.ts';
 import { LIMITS, type Limits } from '../../src/limits.ts';
-import { createLog, type Log, type LogLevel, silentLog } from '../../src/log.ts';
+import { createLog, type LogLevel, silentLog } from '../../src/log.ts';
 import type { Reasoner } from '../../src/reasoning/reasoner.ts';
-import { type Office, startOffice } from '../../src/runtime/office.ts';
+import type { Office } from '../../src/runtime/office.ts';
 import type { ChatMessage, TapOverrides, Toast } from '../../src/sandbox/telegram/types.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { fillVault } from '../../src/vault/starter.ts';
@@ -44,6 +42,8 @@ export interface TestOfficeOptions {
   log?: LogLevel;
   /** Thinks in place of the templates. */
   reasoner?: Reasoner;
+  /** What the claude program gets. */
+  env?: NodeJS.ProcessEnv;
   /** False: the world stands, `start` opens the office. */
   open?: boolean;
 }
@@ -91,8 +91,8 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     const given = { ...world.settings, GMAIL_POLL_SECONDS: '0.2', TIME_ZONE: 'UTC', ...options.settings };
     const { settings } = await loadSettings(given, dir);
     const limits = { ...LIMITS, ...QUICK, ...options.limits };
-    const parts = { log, limits, clock: options.clock ?? systemClock };
-    office = options.reasoner ? await startWith(options.reasoner, settings, parts) : await assemble(settings, parts);
+    const { clock, reasoner, env } = options;
+    office = await assemble(settings, { log, limits, clock, reasoner, env });
     return office;
   };
   const stop = async () => {
@@ -162,27 +162,6 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     },
     close,
   };
-}
-
-/** The office that `assemble` makes, but for who thinks in it. */
-function startWith(reasoner: Reasoner, settings: Settings, parts: { log: Log; limits: Limits; clock: Clock }) {
-  const options = { ...parts, limits: { ...parts.limits, gmail_poll_ms: settings.GMAIL_POLL_SECONDS * 1_000 } };
-  return startOffice({
-    ...options,
-    settings,
-    connectors: CONNECTORS,
-    reasoner: () => reasoner,
-    line: ({ pairing, onStranger, ...ports }) =>
-      createBot({
-        ...options,
-        ...ports,
-        token: settings.TELEGRAM_BOT_TOKEN!,
-        apiRoot: settings.TELEGRAM_API_ROOT,
-        pair: pairing.pair,
-        onStranger: ({ userId, did }) => onStranger({ userId, what: did }),
-        timeZone: settings.TIME_ZONE,
-      }),
-  });
 }
 
 /** Real time that can be moved forward; whatever became due by the leap runs at once. */

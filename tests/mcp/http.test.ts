@@ -32,7 +32,7 @@ function ask(url: string, { path = '/mcp', method = 'POST', headers = {}, body =
     ...headers,
   };
   return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const call = request(new URL(path, url), { method, headers: all }, (response) => {
+    const call = request(new URL(path, url), { method, headers: all, agent: false }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
         text += chunk;
@@ -40,7 +40,7 @@ function ask(url: string, { path = '/mcp', method = 'POST', headers = {}, body =
       response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
     });
     call.on('error', reject);
-    call.end(method === 'GET' ? undefined : body);
+    call.end(method === 'POST' ? body : undefined);
   });
 }
 

@@ -31,7 +31,11 @@ export function nextWords({ tools }: Pick<WireRequest, 'tools'>): string {
 }
 
 /** `count` makes the calls of one conversation distinct. */
-export function readNext(text: string, { tools }: Pick<WireRequest, 'tools'>, count: number): Pick<Said, 'text' | 'calls'> {
+export function readNext(
+  text: string,
+  { tools }: Pick<WireRequest, 'tools'>,
+  count: number,
+): Pick<Said, 'text' | 'calls'> {
   if (tools.length === 0) return { text, calls: [] };
   const value = firstJson(text);
   const next = fieldsOf(fieldsOf(value)?.next);

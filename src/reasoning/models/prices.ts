@@ -14,21 +14,25 @@ const CACHE_WRITE_SHARE = 1.25;
 const FREE: Price = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
- * The price of a model. `setting` (MODEL_PRICE, `in/out`) goes before the list; an unlisted model
- * on a server of this machine costs nothing.
- * Throws `config_invalid` naming MODEL_PRICE where nobody knows it.
+ * The price of a model. `setting` (MODEL_PRICE, `in/out`) goes before what is known. Throws `config_invalid` naming MODEL_PRICE where nobody knows it.
  */
 export function priceOf(id: string, setting: string | undefined, baseUrl: string | undefined): Price {
   if (setting !== undefined) {
     const [input, output] = setting.split('/').map(Number);
     return withCache(input!, output!);
   }
-  const listed = LIST.find(([prefix]) => id.startsWith(prefix));
-  if (listed) return withCache(listed[1], listed[2]);
-  if (baseUrl !== undefined && isThisMachine(baseUrl)) return FREE;
+  const known = knownPrice(id, baseUrl);
+  if (known) return known;
   throw new OfficeError('config_invalid', `The office doesn’t know what the model ${id} costs. Set MODEL_PRICE.`, {
     hint: 'MODEL_PRICE is US dollars for a million tokens, in/out, e.g. `0.60/2.40`; `0/0` for a model of your own.',
   });
+}
+
+/** By the list; an unlisted model on a server of this machine costs nothing. Null where it isn't known. */
+export function knownPrice(id: string, baseUrl: string | undefined): Price | null {
+  const listed = LIST.find(([prefix]) => id.startsWith(prefix));
+  if (listed) return withCache(listed[1], listed[2]);
+  return baseUrl !== undefined && isThisMachine(baseUrl) ? FREE : null;
 }
 
 /** What a request costs at most: all of its input written to a cache, and the longest answer. US dollars. */

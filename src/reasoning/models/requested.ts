@@ -5,6 +5,7 @@
 import { type Clock, wait } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
+import type { Log } from '../../log.ts';
 import type { Meter, Usage } from './model.ts';
 import { NO_USAGE, WireFailure } from './wire.ts';
 
@@ -22,6 +23,7 @@ export interface Around {
   >;
   /** From 0 to 1, for jitter. */
   random(): number;
+  log?: Log;
 }
 
 export interface Answered<T> {
@@ -46,6 +48,10 @@ export async function requested<T>(
       if (!(error instanceof WireFailure)) throw error;
       const ms = isLast ? null : waitMs(around, error);
       if (ms === null) throw error.told;
+      around.log?.info(
+        { model: ahead.model, ms: Math.round(ms), why: error.told.message },
+        'asking the model once more',
+      );
       await wait(around.clock, ms, signal).catch(() => {
         throw stopped();
       });

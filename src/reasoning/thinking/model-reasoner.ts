@@ -4,6 +4,7 @@ import { bareAddress, isOwnersOwn, type Triage } from '../../domain/task.ts';
 import type { Library } from '../library.ts';
 import type { Model } from '../models/model.ts';
 import type { Reasoner, ThinkInput, Thought } from '../reasoner.ts';
+import type { Shelf } from '../skills/shelf.ts';
 import type { Tool } from '../tool.ts';
 import { type Allowed, answerSchema, thoughtFrom, triageSchema } from './answer.ts';
 import { instructionsFrom } from './instructions.ts';
@@ -14,15 +15,9 @@ export interface ModelReasonerOptions {
   /** A smaller model that sorts arrivals first; null: the one above does both. */
   triageModel: Model | null;
   library: Library;
-  shelf: SkillShelf;
+  shelf: Pick<Shelf, 'list' | 'load'>;
   /** A page of the vault; null where there is none. */
   readPage(path: string): Promise<string | null>;
-}
-
-/** The owner's skills, as the loop uses them. */
-export interface SkillShelf {
-  list(): Promise<readonly { name: string; description: string; mayPropose: readonly string[] }[]>;
-  load(name: string): Promise<{ body: string } | null>;
 }
 
 const LESSONS_MAX = 3;
@@ -126,7 +121,7 @@ async function backgroundOf(library: Library, { task }: ThinkInput, triage: Tria
 }
 
 /** A skill is read only when it is needed. */
-function skillTool(shelf: SkillShelf): Tool {
+function skillTool(shelf: Pick<Shelf, 'load'>): Tool {
   const input = z.strictObject({ name: z.string().max(64).describe('The skill’s name') });
   return {
     name: 'skill.load',

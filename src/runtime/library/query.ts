@@ -6,26 +6,24 @@
 const QUERY_CHARS_MAX = 400;
 const PARTS_MAX = 12;
 const WORD_CHARS_MAX = 64;
-/** Shorter beginnings match half of everything. */
-const PREFIX_CHARS_MIN = 3;
+/** A phrase whose last word is long enough to be a beginning: shorter ones match half of everything. */
+const GOES_ON = /^"(?:.* )?[^ ]{4,}"$/u;
 const WORDS = /[\p{L}\p{N}\p{M}]+/gu;
 /** Scripts that put no spaces between words: there, each character counts by itself. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const RUNS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu;
 
-export interface Query {
-  /** Finds what holds all of it. */
-  all: string;
-  /** Finds what holds any of it. */
-  any: string;
-}
-
-/** Null where there is nothing to search for. What is written together, like an address, has to stand together. */
-export function queryOf(text: string): Query | null {
+/**
+ * Queries from narrow to wide: what holds all of the words, what holds all of their beginnings, and the same for any of them. None where there is nothing to
+ * search for. What is written together, like an address, has to stand together.
+ */
+export function queriesOf(text: string): { all: string[]; any: string[] } {
   const chunks = text.slice(0, QUERY_CHARS_MAX).toWellFormed().normalize('NFC').split(/\s+/);
-  const parts = [...new Set(chunks.flatMap(partsOf))].slice(0, PARTS_MAX);
-  return parts.length === 0 ? null : { all: parts.join(' AND '), any: parts.join(' OR ') };
+  const whole = [...new Set(chunks.flatMap(partsOf))].slice(0, PARTS_MAX);
+  const begun = whole.map((part) => (GOES_ON.test(part) ? `${part} *` : part));
+  const joined = (by: string) => [...new Set([whole.join(by), begun.join(by)])].filter((query) => query !== '');
+  return { all: joined(' AND '), any: whole.length > 1 ? joined(' OR ') : [] };
 }
 
 function partsOf(chunk: string): string[] {
@@ -37,12 +35,9 @@ function partsOf(chunk: string): string[] {
   );
 }
 
-/** The last word may go on. */
 function phraseOf(words: readonly string[]): string[] {
   const cut = words.slice(0, PARTS_MAX).map((word) => word.slice(0, WORD_CHARS_MAX).toWellFormed());
-  const last = cut.at(-1);
-  if (last === undefined) return [];
-  return [`"${cut.join(' ')}"${last.length >= PREFIX_CHARS_MIN ? ' *' : ''}`];
+  return cut.length > 0 ? [`"${cut.join(' ')}"`] : [];
 }
 
 /** The unspaced characters of a text with spaces between them, as `glyphs` holds them; empty for most texts. */

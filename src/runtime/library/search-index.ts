@@ -1,7 +1,7 @@
 /** What the search index can be told and asked; one small transaction a batch, every answer bounded. Throws SQLite's own errors. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Entry, Met, Way } from './entry.ts';
-import { queryOf } from './query.ts';
+import { queriesOf } from './query.ts';
 
 type Value = string | number | null;
 type Row = Record<string, Value>;
@@ -37,16 +37,22 @@ export interface Dealings {
 
 const NOTE = 'notes.id, notes.path, notes.kind, notes.state, notes.sender, notes.subject, notes.opened, notes.closed';
 /** People and subject count for more than what a text says somewhere; of equals the newest comes first. */
-const BEST = 'ORDER BY bm25(words, 5.0, 8.0, 1.0, 1.5, 0.5, 1.0), notes.id DESC LIMIT ?';
+const BEST = `SELECT rowid AS n FROM words WHERE words MATCH ? AND rowid >= ?
+  ORDER BY bm25(words, 5.0, 8.0, 1.0, 1.5, 0.5, 1.0), rowid DESC LIMIT ?`;
+const WEIGHED_MAX = 1_000;
 const SNIPPET_WORDS = 24;
 const COLUMNS = [
   ...['id', 'path', 'stamp', 'kind', 'state', 'sender', 'people', 'subject', 'thread', 'account', 'received', 'opened'],
   ...['closed', 'language', 'sent', 'request', 'draft', 'outcome', 'glyphs'],
 ] as const satisfies readonly (keyof Entry)[];
-const PUT = `INSERT INTO notes (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
+const PUT = `INSERT INTO notes (n, ${COLUMNS.join(', ')}) VALUES (?, ${COLUMNS.map(() => '?').join(', ')})
   ON CONFLICT (id) DO UPDATE SET ${COLUMNS.slice(1)
     .map((name) => `${name} = excluded.${name}`)
-    .join(', ')} RETURNING n`;
+    .join(', ')}`;
+/** Notes of one millisecond are told apart so far; a number has room for no more. */
+const NUMBERS_A_MS = 512;
+/** A note put there by a person may say any time; numbers stay exact. */
+const MS_MAX = 2 ** 43;
 
 export class SearchIndex {
   readonly #db: DatabaseSync;
@@ -61,7 +67,8 @@ export class SearchIndex {
     const news = new Set<string>();
     this.#atOnce(() => {
       for (const entry of entries) {
-        const { n } = this.#one(PUT, ...COLUMNS.map((name) => entry[name])) as { n: number };
+        const n = this.#numberOf(entry);
+        this.#run(PUT, n, ...COLUMNS.map((name) => entry[name]));
         for (const address of this.#meet(n, entry.met)) news.add(address);
       }
     });
@@ -93,18 +100,31 @@ export class SearchIndex {
     this.#run('UPDATE notes SET path = ? WHERE id = ?', path, id);
   }
 
-  /** What holds all words, else what holds any of them; the best first. */
+  /** What holds all words, or begins of words, else what holds any of them; the best first. */
   search(text: string, limit: number): (Found & { snippet: string })[] {
-    const query = queryOf(text);
-    if (!query) return [];
-    const all = this.#matches(query.all, limit);
-    const [match, rows] = all.length > 0 ? [query.all, all] : [query.any, this.#matches(query.any, limit)];
-    return rows.map((row) => ({ ...toFound(row), snippet: this.#snippet(match, row.n as number) }));
+    const { all, any } = queriesOf(text);
+    const found = this.#best(all, limit);
+    return found.length > 0 ? found : this.#best(any, limit);
   }
 
-  #matches(match: string, limit: number): Row[] {
-    const sql = `SELECT notes.n, ${NOTE} FROM words JOIN notes ON notes.n = words.rowid WHERE words MATCH ? ${BEST}`;
-    return this.#all(sql, match, limit);
+  /** The wider query is run only for what the narrower one leaves open. */
+  #best(queries: readonly string[], limit: number): (Found & { snippet: string })[] {
+    const found = new Map<number, Found & { snippet: string }>();
+    for (const query of queries) {
+      for (const n of found.size < limit ? this.#matches(query, limit) : []) {
+        if (found.has(n) || found.size >= limit) continue;
+        const row = this.#one(`SELECT ${NOTE} FROM notes WHERE n = ?`, n);
+        if (row) found.set(n, { ...toFound(row), snippet: this.#snippet(query, n) });
+      }
+    }
+    return [...found.values()];
+  }
+
+  /** Of what matches, the newest are weighed: a word that stands everywhere must not hold up the office. */
+  #matches(query: string, limit: number): number[] {
+    const edge = 'SELECT rowid AS n FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?';
+    const from = this.#one(edge, query, WEIGHED_MAX - 1)?.n ?? 0;
+    return this.#all(BEST, query, from, limit).map(({ n }) => n as number);
   }
 
   /** Made for the few that are shown. */
@@ -168,6 +188,15 @@ export class SearchIndex {
 
   forgetPages(): void {
     this.#run('DELETE FROM pages');
+  }
+
+  /** In the order in which notes came, whatever the order in which they are read in: so an index that was made anew answers the same. */
+  #numberOf({ id, opened }: Entry): number {
+    const known = this.#one('SELECT n FROM notes WHERE id = ?', id)?.n;
+    if (typeof known === 'number') return known;
+    let n = Math.min(opened, MS_MAX) * NUMBERS_A_MS + (Number.parseInt(id.slice(-3), 36) % NUMBERS_A_MS);
+    while (this.#one('SELECT 1 FROM notes WHERE n = ?', n)) n += 1;
+    return n;
   }
 
   /** Gives back whom something is new about. */

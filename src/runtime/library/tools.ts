@@ -30,20 +30,36 @@ export interface Look {
   timeZone: string;
 }
 
+const line = (what: string) => z.string().trim().min(1).max(QUERY_CHARS_MAX).describe(what);
+
+const SEARCH = {
+  name: 'note.search',
+  says: `Finds notes of the vault, of what came in and of what was done, by their words. Gives at most ${HITS_MAX}, the best first, with id, date, sender, subject and a piece of the text.`,
+  input: z.strictObject({ query: line('Words that the note should hold: names, addresses, subjects, numbers.') }),
+};
+const READ = {
+  name: 'note.read',
+  says: 'Reads a note or a page of the vault as text, by the id that note.search gave, or by its path, e.g. Company_Handbook.md.',
+  input: z.strictObject({ note: line('The id of a task, or the path of a note or page in the vault.') }),
+};
+const CONTACT = {
+  name: 'contact.look_up',
+  says: 'Looks up people the owner has written to before, by name or address: their addresses, and what their page in Contacts/ says.',
+  input: z.strictObject({ who: line('A name, a part of one, or an address.') }),
+};
+
+/** What can be asked, without an office behind it: for whoever offers it on. */
+export const LOOKING_FORMS: readonly Omit<Tool, 'use'>[] = [SEARCH, READ, CONTACT];
+
 export function lookingTools(look: Look): readonly Tool[] {
   return [searchTool(look), readTool(look), contactTool(look)];
 }
 
-const line = (what: string) => z.string().trim().min(1).max(QUERY_CHARS_MAX).describe(what);
-
 function searchTool({ search, isWhole, limits, timeZone }: Look): Tool {
-  const input = z.object({ query: line('Words that the note should hold: names, addresses, subjects, numbers.') });
   return {
-    name: 'note.search',
-    says: `Finds notes of the vault, of what came in and of what was done, by their words. Gives at most ${HITS_MAX}, the best first, with id, date, sender, subject and a piece of the text.`,
-    input,
+    ...SEARCH,
     use: async (given) => {
-      const { query } = input.parse(given);
+      const { query } = SEARCH.input.parse(given);
       const hits = await search(query, HITS_MAX);
       const still = isWhole() ? '' : '\n(Older notes are still being read in, so something may be missing.)';
       if (hits.length === 0) return `Nothing was found.${still}`;
@@ -58,13 +74,10 @@ function hitText({ id, at, from, subject, state, snippet }: Hit, timeZone: strin
 }
 
 function readTool({ pathOf, readPage, limits }: Look): Tool {
-  const input = z.object({ note: line('The id of a task, or the path of a note or page in the vault.') });
   return {
-    name: 'note.read',
-    says: 'Reads a note or a page of the vault as text, by the id that note.search gave, or by its path, e.g. Company_Handbook.md.',
-    input,
+    ...READ,
     use: async (given) => {
-      const { note } = input.parse(given);
+      const { note } = READ.input.parse(given);
       const path = TASK_ID.test(note) ? await pathOf(note.toUpperCase()) : note;
       const text = path !== null && isReadablePath(path) ? await readPage(path) : null;
       if (text === null) throw new OfficeError('not_found', 'There is no such note or page that may be read here.');
@@ -74,13 +87,10 @@ function readTool({ pathOf, readPage, limits }: Look): Tool {
 }
 
 function contactTool({ ledger, contact, limits }: Look): Tool {
-  const input = z.object({ who: line('A name, a part of one, or an address.') });
   return {
-    name: 'contact.look_up',
-    says: 'Looks up people the owner has written to before, by name or address: their addresses, and what their page in Contacts/ says.',
-    input,
+    ...CONTACT,
     use: async (given) => {
-      const { who } = input.parse(given);
+      const { who } = CONTACT.input.parse(given);
       const people = await ledger.findContacts(who, PEOPLE_MAX);
       if (people.length === 0) return 'The owner has written to nobody of that name or address yet.';
       const list = people.map(({ name, address }) => oneLine(name ? `${name} <${address}>` : address, LINE_CHARS_MAX));

@@ -150,6 +150,7 @@ async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft
     out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }] : [],
     audit: [taskEntry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
+  desk.library.keepContacts(written.map(({ value }) => value));
   return goesOn ? 'goesOn' : 'confirmed';
 }
 

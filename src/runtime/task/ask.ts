@@ -81,6 +81,7 @@ async function approveByRule(desk: Desk, row: TaskRow, draft: Draft): Promise<Ju
     decision: { taskId: row.id, revision, digest: draft.digest, verb: 'approve', by, at: now },
     audit: [policyEntry(row, draft, 'runs by rule')],
   });
+  desk.library.keep({ id: row.id, path: file.path });
   return 'auto';
 }
 
@@ -188,6 +189,7 @@ async function askAboutDraft(desk: Desk, before: TaskRow, draft: Draft, last: La
     outNotBefore: await heldBackUntil(desk, row),
     audit: [policyEntry(row, draft, 'asked')],
   });
+  desk.library.keep({ id: row.id, path: file.path });
 }
 
 async function askQuestion(

@@ -48,6 +48,7 @@ export async function finish(desk: Desk, { id, as }: Finishing): Promise<void> {
     out: await farewell(desk, row, as, outcome),
     audit: [taskEntry(row, `task.${as}`, outcome, { by: decision?.by ?? '' })],
   });
+  desk.library.keep({ id, path: file.path });
   desk.counted(-1);
 }
 

@@ -28,7 +28,12 @@ export function claudeCliModel(settings: ClaudeCliSettings, around: Around): Mod
   return modelOver(settings.name, around, (request, signal) => send(settings, around, request, signal));
 }
 
-async function send(settings: ClaudeCliSettings, around: Around, request: WireRequest, signal: AbortSignal): Promise<Said> {
+async function send(
+  settings: ClaudeCliSettings,
+  around: Around,
+  request: WireRequest,
+  signal: AbortSignal,
+): Promise<Said> {
   const { name, id, command, price } = settings;
   const { model_output_tokens_max: tokensMax, model_answer_bytes_max } = around.limits;
   const asked = nowAsked(request);

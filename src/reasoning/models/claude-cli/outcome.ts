@@ -12,7 +12,8 @@ const printed = z.object({
   subtype: z.string().catch(''),
   is_error: z.boolean().catch(false),
   result: z.string().catch(''),
-  structured_output: z.unknown(),
+  errors: z.array(z.string()).catch([]),
+  structured_output: z.unknown().optional(),
   stop_reason: z.string().nullish().catch(null),
   api_error_status: z.number().nullish().catch(null),
   api_error_type: z.string().nullish().catch(null),
@@ -20,7 +21,12 @@ const printed = z.object({
   modelUsage: z
     .record(
       z.string(),
-      z.object({ inputTokens: count, outputTokens: count, cacheReadInputTokens: count, cacheCreationInputTokens: count }),
+      z.object({
+        inputTokens: count,
+        outputTokens: count,
+        cacheReadInputTokens: count,
+        cacheCreationInputTokens: count,
+      }),
     )
     .catch({}),
 });
@@ -33,10 +39,11 @@ export function outcomeOf(output: string, server: Server, now: number): Answered
   const { data } = parsed;
   const usage = usageOf(data);
   const stop = stopOf(data);
-  if (data.is_error && stop === 'done' && data.subtype !== 'error_max_structured_output_retries') {
-    throw failure(data, usage, server, now);
-  }
-  const text = data.structured_output === undefined ? data.result : JSON.stringify(data.structured_output);
+  const isMisfit = data.subtype === 'error_max_structured_output_retries';
+  if (data.is_error && stop === 'done' && !isMisfit) throw failure(data, usage, server, now);
+  const said = data.structured_output === undefined ? data.result : JSON.stringify(data.structured_output);
+  // what didn't fit isn't told, only why: enough to mend it
+  const text = isMisfit ? data.errors.join('\n') : said;
   return { value: { text, calls: [], stop, own: null }, usage };
 }
 

@@ -2,13 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import type { MessagesRequest } from './anthropic-shape.ts';
 import type { InputTokens } from './prompt-cache.ts';
-import type { Reply } from './script.ts';
+import type { Saying } from './scripted.ts';
 import { type Answer, json } from './server.ts';
 import { cutAt, tokensOf } from './tokens.ts';
 
 type Content = { type: 'text'; text: string } | { type: 'tool_use'; id: string; name: string; input: unknown };
 type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'refusal';
-type Said = Exclude<Reply, { fault: unknown }>;
 
 export interface Message {
   id: string;
@@ -23,7 +22,7 @@ export interface Message {
 
 export function messageOf(
   request: MessagesRequest,
-  said: Said,
+  said: Saying,
   answerTool: string | null,
   input: InputTokens,
 ): Message {
@@ -52,7 +51,7 @@ export function answerOf(message: Message, isStream: boolean): Answer {
 
 const HEADERS = () => ({ 'request-id': `req_${randomBytes(12).toString('hex')}` });
 
-function spoken(said: Said, answerTool: string | null): { content: Content[]; stop: StopReason } {
+function spoken(said: Saying, answerTool: string | null): { content: Content[]; stop: StopReason } {
   if ('refusal' in said) return { content: textBlocks(said.refusal), stop: 'refusal' };
   if ('cut' in said) return { content: textBlocks(said.cut), stop: 'max_tokens' };
   if ('tools' in said) {

@@ -5,7 +5,7 @@ import type { Asked, Turn } from './script.ts';
 /** Names under which clients offer "answer by calling this tool". */
 const ANSWER_TOOLS = ['json', 'StructuredOutput'];
 
-export function readAsked(request: MessagesRequest, body: Record<string, unknown>, count: number): Asked {
+export function readAsked(request: MessagesRequest, body: Record<string, unknown>): Omit<Asked, 'count'> {
   const tools = [...(request.tools ?? []), ...request.asides.flatMap(addedTools)].map(
     ({ name, description, input_schema }) => ({
       name: String(name),
@@ -15,7 +15,6 @@ export function readAsked(request: MessagesRequest, body: Record<string, unknown
   );
   const answerTool = tools.find(({ name }) => ANSWER_TOOLS.includes(name));
   return {
-    count,
     model: request.model,
     system: [textOf(request.system ?? ''), textOf(request.asides as Block[])].filter(Boolean).join('\n'),
     turns: turnsOf(request),

@@ -6,9 +6,9 @@ import { answerOf, messageOf } from './anthropic-answer.ts';
 import { answerToolOf, readAsked } from './anthropic-read.ts';
 import { checkRules } from './anthropic-rules.ts';
 import { type MessagesRequest, readRequest } from './anthropic-shape.ts';
-import { broken } from './faults.ts';
 import { inputTokensOf, PromptCache } from './prompt-cache.ts';
-import type { Asked, Reply, Script } from './script.ts';
+import type { Asked, Script } from './script.ts';
+import { playScript, refusing, type ScriptHolder } from './scripted.ts';
 import { type Answer, json, listen, type Received } from './server.ts';
 import { WireError } from './wire-error.ts';
 
@@ -37,17 +37,9 @@ const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'];
 
 export async function startAnthropicStandIn(options: AnthropicStandInOptions): Promise<AnthropicStandIn> {
   const cache = new PromptCache();
-  const asked: Asked[] = [];
-  const { url, requests, close } = await listen(options.port ?? 0, async (received) => {
-    try {
-      return await route(received);
-    } catch (error) {
-      if (error instanceof WireError) return refusal(error.status, error.type, error.message);
-      return refusal(500, 'api_error', 'The script of the stand-in failed.');
-    }
-  });
-  const standIn: AnthropicStandIn = { url, requests, asked, script: options.script, close };
-  return standIn;
+  const holder: ScriptHolder = { asked: [], script: options.script };
+  const { url, requests, close } = await listen(options.port ?? 0, refusing(route, errorBody));
+  return Object.assign(holder, { url, requests, close });
 
   async function route(received: Received): Promise<Answer> {
     const { method, path } = received;
@@ -60,30 +52,19 @@ export async function startAnthropicStandIn(options: AnthropicStandInOptions): P
     throw new WireError(404, 'not_found_error', 'Not Found');
   }
 
-  async function messages({ body, query }: Received): Promise<Answer> {
+  function messages({ body, query }: Received): Promise<Answer> {
     const request = readRequest(body, query.beta === 'true' ? 'beta' : 'plain');
     checkModel(request);
     checkRules(request, inputTokensOf(request));
-    const reply = await ask(request, body);
-    if ('fault' in reply && reply.fault.kind === 'status') {
-      const { status, headers, type = 'api_error', message = 'Something failed.', code } = reply.fault;
-      return refusal(status, type, message, code, headers);
-    }
-    const said = 'fault' in reply ? { text: SOUND } : reply;
-    const message = messageOf(request, said, answerToolOf(request), cache.take(request));
-    const sound = answerOf(message, request.stream === true);
-    return 'fault' in reply && reply.fault.kind !== 'status' ? broken(sound, reply.fault) : sound;
-  }
-
-  async function ask(request: MessagesRequest, body: Record<string, unknown>): Promise<Reply> {
-    const one = readAsked(request, body, asked.length + 1);
-    asked.push(one);
-    return await standIn.script(one);
+    return playScript(holder, readAsked(request, body), {
+      error: errorBody,
+      answer: (saying) => {
+        const message = messageOf(request, saying, answerToolOf(request), cache.take(request));
+        return answerOf(message, request.stream === true);
+      },
+    });
   }
 }
-
-/** What stands in an answer that a fault then breaks. */
-const SOUND = 'An answer that never arrives whole.';
 
 function checkHeaders({ headers }: Received, keys: readonly string[] | undefined): void {
   const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
@@ -110,13 +91,7 @@ function modelList(): Answer {
   return json(200, { data, has_more: false, first_id: MODELS[0], last_id: MODELS.at(-1) });
 }
 
-function refusal(
-  status: number,
-  type: string,
-  message: string,
-  code?: string,
-  headers?: Record<string, string>,
-): Answer {
+function errorBody(type: string, message: string, code?: string) {
   const details = code === undefined ? {} : { details: { error_code: code } };
-  return json(status, { type: 'error', error: { type, message, ...details } }, headers);
+  return { type: 'error', error: { type, message, ...details } };
 }
