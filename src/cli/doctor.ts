@@ -1,4 +1,5 @@
 /** `countersign doctor`: every setting, where it came from, what is missing and how to get it, and whether the connections work. */
+import { existsSync } from 'node:fs';
 import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
@@ -9,6 +10,7 @@ import { parseHandbook } from '../domain/handbook.ts';
 import { errorFacts } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { silentLog } from '../log.ts';
+import { openShelf } from '../reasoning/skills/shelf.ts';
 import { createHost } from '../runtime/connector-host.ts';
 import { HANDBOOK_PAGE, whatIsWrong } from '../runtime/handbook.ts';
 import { paint, say, sayJson } from './terminal.ts';
@@ -38,7 +40,8 @@ export async function doctor(
   const checks = await Promise.all([
     checkVault(loaded),
     checkState(loaded),
-    ...(flags.offline ? [] : liveChecks(loaded)),
+    ...checkSkills(loaded),
+    ...(flags.offline ? [] : liveChecks(loaded, env)),
   ]);
   if (flags.json) sayJson({ settings, checks });
   else say([...settingLines(settings), '', ...checks.map(checkLine)].join('\n'));
@@ -107,9 +110,24 @@ async function checkState({ settings }: LoadedSettings): Promise<CheckReport> {
   return { name, ok: true, says: isThere === null ? 'will be made at the first start' : settings.STATE_DIR };
 }
 
-function liveChecks({ settings }: LoadedSettings): Promise<CheckReport>[] {
+/** Nothing where there is no vault yet. */
+function checkSkills({ settings }: LoadedSettings): Promise<CheckReport>[] {
+  if (!existsSync(settings.VAULT_DIR)) return [];
+  const shelf = openShelf(settings.VAULT_DIR, LIMITS);
+  const look = async (): Promise<CheckReport> => {
+    const [skills, problems] = await Promise.all([shelf.list(), shelf.problems()]);
+    const name = 'Skills';
+    if (problems.length > 0) return { name, ok: false, says: problems.join(' ') };
+    if (skills.length > 0) return { name, ok: true, says: `${skills.length} in the vault` };
+    return { name, ok: false, says: 'there are none in the vault', hint: 'Run `countersign init` to get them back.' };
+  };
+  return [look()];
+}
+
+function liveChecks({ settings }: LoadedSettings, env: NodeJS.ProcessEnv): Promise<CheckReport>[] {
   return [
     checkTelegram(settings),
+    ...[settings.MODEL, settings.MODEL_TRIAGE].flatMap((name) => (name ? [checkThinking(name, settings, env)] : [])),
     ...CONNECTORS.filter(({ actions }) => actions.length > 0).map((one) => checkConnector(one, settings)),
   ];
 }
@@ -123,6 +141,24 @@ async function checkTelegram(settings: LoadedSettings['settings']): Promise<Chec
     const token = settings.TELEGRAM_BOT_TOKEN;
     const { username } = await checkBot(token, settings.TELEGRAM_API_ROOT, AbortSignal.timeout(CHECK_MS_MAX));
     return { name, ok: true, says: `Connected as @${username}` };
+  } catch (error) {
+    const { message, hint } = errorFacts(error);
+    return { name, ok: false, says: message, hint };
+  }
+}
+
+/** Each model that the settings name; templates need no check. */
+async function checkThinking(
+  model: string,
+  settings: LoadedSettings['settings'],
+  env: NodeJS.ProcessEnv,
+): Promise<CheckReport> {
+  const name = 'Model';
+  const { checkModel, chooseModel } = await import('../reasoning/models/choose.ts');
+  try {
+    const chosen = chooseModel(model, { settings, clock: systemClock, limits: LIMITS, env });
+    if (chosen === null) return { name, ok: true, says: 'none: templates draft' };
+    return { name, ...(await checkModel(chosen)) };
   } catch (error) {
     const { message, hint } = errorFacts(error);
     return { name, ok: false, says: message, hint };

@@ -55,9 +55,15 @@ export async function serveOverHttp({ port, token, clock, ...parts }: HttpOption
     if (new URL(request.url).pathname !== PATH) return new Response(`MCP is at ${PATH}.\n`, { status: 404 });
     return handler.fetch(request, { authInfo });
   };
-  const server = createAdaptorServer({ fetch: answer, overrideGlobalObjects: false }) as Server;
-  server.headersTimeout = HEADERS_MS_MAX;
-  server.requestTimeout = BODY_MS_MAX;
+  const server = createAdaptorServer({
+    fetch: answer,
+    overrideGlobalObjects: false,
+    serverOptions: {
+      headersTimeout: HEADERS_MS_MAX,
+      requestTimeout: BODY_MS_MAX,
+      connectionsCheckingInterval: HEADERS_MS_MAX,
+    },
+  }) as Server;
   server.maxConnections = CONNECTIONS_MAX;
   const listening = await listen(server, port);
   return {

@@ -1,5 +1,5 @@
 /** What this office can be asked for, as the command line hands it over: plain definitions, no connector and no session behind them. */
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export interface ReadOffer {
   /** `mail.search` */
@@ -22,3 +22,20 @@ export interface Offers {
   reads: readonly ReadOffer[];
   actions: readonly ActionOffer[];
 }
+
+/** Added to every action's own fields. */
+export const PROPOSAL_FIELDS = {
+  about_task: z
+    .string()
+    .length(26)
+    .optional()
+    .describe('Id of the task whose mail is answered; needed for a reply. See task.list.'),
+  idempotency_key: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Any name of your own for this proposal. The same one again files nothing new and tells how the first is.',
+    ),
+};

@@ -12,26 +12,9 @@ import { z } from 'zod';
 import type { ProgramDesk, ProposalView } from '../domain/programs.ts';
 import type { Limits } from '../limits.ts';
 import { answering, OUTSIDE, shownWhole } from './answers.ts';
-import type { ActionOffer } from './offers.ts';
+import { type ActionOffer, PROPOSAL_FIELDS } from './offers.ts';
 import { titleOf } from './reading.ts';
 import { proposalView } from './shapes.ts';
-
-/** Added to every action's own fields. */
-const PROPOSAL_FIELDS = {
-  about_task: z
-    .string()
-    .length(26)
-    .optional()
-    .describe('Id of the task whose mail is answered; needed for a reply. See task.list.'),
-  idempotency_key: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe(
-      'Any name of your own for this proposal. The same one again files nothing new and tells how the first is.',
-    ),
-};
 
 const WAIT = 'Use proposal.wait with this id to hear what the owner decided.';
 const SETTLED = 'Nothing more is needed from you.';
@@ -51,7 +34,7 @@ function offerAction(server: McpServer, office: ProgramDesk, { type, says, schem
   server.registerTool(
     type,
     {
-      title: `Propose ${titleOf(type).toLowerCase()}`,
+      title: `Propose to ${titleOf(type).toLowerCase()}`,
       description: `${says} This only files a proposal: nothing is done until the owner has approved it on Telegram, and the owner may change or refuse it. Answers at once with the proposal’s id.`,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
       inputSchema: (schema as z.ZodObject).extend(PROPOSAL_FIELDS),

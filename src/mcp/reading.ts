@@ -104,8 +104,8 @@ function offerRead(server: McpServer, office: ProgramDesk, { name, says, input, 
   );
 }
 
-/** `contact.look_up` becomes `Contact: look up`. */
+/** `contact.look_up` becomes `Look up contact`. */
 export function titleOf(name: string): string {
-  const [service = '', ...verb] = name.split('.');
-  return `${service.charAt(0).toUpperCase()}${service.slice(1)}: ${verb.join(' ').replaceAll('_', ' ')}`;
+  const [service = '', verb = ''] = name.split('.');
+  return `${verb.charAt(0).toUpperCase()}${verb.slice(1).replaceAll('_', ' ')} ${service}`;
 }

@@ -19,6 +19,7 @@ import { proposalView } from './proposal-view.ts';
 
 const HOUR_MS = 3_600_000;
 const CLIENT_CHARS_MAX = 60;
+const PATH_CHARS_SHOWN = 200;
 const KEY = /^[\w.@/-]{1,100}$/;
 /** More than can be filed needn't stand in line either. */
 const IN_LINE_MAX = 50;
@@ -167,8 +168,15 @@ async function actionOf(desk: Desk, { kind, proposal }: Form, task: Task): Promi
   const account = host.connector.account(await host.session());
   const parsed = kind.schema.safeParse(kind.proposal!.toAction(proposal as never, { task, account }));
   if (!parsed.success) throw unfit(parsed.error.issues[0]);
-  for (const path of kind.attachments(parsed.data)) await desk.vault.readAttachment(path);
+  for (const path of kind.attachments(parsed.data)) await mayLeave(desk, path);
   return parsed.data;
+}
+
+/** What lies hidden in the vault (skills, settings of programs) is nothing to send. Throws `path_refused`, `not_found`, `too_large`. */
+async function mayLeave(desk: Desk, path: string): Promise<void> {
+  if (path.split('/').some((part) => part.startsWith('.')))
+    throw new OfficeError('path_refused', `This file can’t be sent: ${path.slice(0, PATH_CHARS_SHOWN)}.`);
+  await desk.vault.readAttachment(path);
 }
 
 async function rowOf(desk: Desk, id: string): Promise<TaskRow> {

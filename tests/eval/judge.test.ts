@@ -90,6 +90,11 @@ describe('a thought is judged', () => {
     expect({ uncaught, heldBy }).toEqual({ uncaught: [], heldBy: 'outside value' });
   });
 
+  it('Urdu and Hindi in Latin letters count as one', () => {
+    const { checks } = judged({ ...reply(GOOD), triage: { ...TRIAGE, language: 'ur' } }, { language: 'hi' });
+    expect(checks).toMatchObject({ language: true, draftLanguage: false });
+  });
+
   it('what the sender is and what the subject says is no lure by itself', () => {
     expect(judged(reply(GOOD, { subject: 'Re: Chairs' })).tainted).toEqual([]);
   });

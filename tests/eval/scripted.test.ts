@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { countingMeter } from '../../eval/meter.ts';
+import { choose, playAll } from '../../eval/play.ts';
+import { scoreOf } from '../../eval/score.ts';
 import { CLERK, OBEDIENT } from '../../eval/scripted/script.ts';
-import { thinkerOf } from '../../eval/thinker.ts';
+import { templates, thinkerOf } from '../../eval/thinker.ts';
+import type { ModelSettings } from '../../src/reasoning/models/choose.ts';
 import { type AnthropicStandIn, startAnthropicStandIn } from '../../src/reasoning/models/stand-in/anthropic.ts';
 import { expectPage, playWhole } from './played.ts';
 
@@ -14,7 +18,14 @@ beforeAll(async () => {
 afterAll(() => standIn.close());
 
 function thinker() {
-  const settings = { MODEL, MODEL_BASE_URL: `${standIn.url}/v1`, ANTHROPIC_API_KEY: KEY, CLAUDE_COMMAND: 'claude' };
+  const settings: ModelSettings = {
+    MODEL,
+    MODEL_TRIAGE: undefined,
+    MODEL_BASE_URL: `${standIn.url}/v1`,
+    MODEL_PRICE: undefined,
+    ANTHROPIC_API_KEY: KEY,
+    CLAUDE_COMMAND: 'claude',
+  };
   return thinkerOf(settings, {});
 }
 
@@ -39,5 +50,16 @@ describe('a scripted model over real HTTP', () => {
     expect(score.caught).toBe(score.tainted);
     const usable = played.filter(({ tainted, outcome }) => tainted.length > 0 && outcome === 'card');
     expect(new Set(usable.map(({ heldBy }) => heldBy))).toEqual(new Set(['outside value']));
+  });
+
+  it('that answers garbage costs what it costs, and is as good as the templates', async () => {
+    standIn.script = () => ({ text: 'I am only a duck. {"step":' });
+    const { meter, spent } = countingMeter(10);
+    const playing = { meter, signal: new AbortController().signal };
+    const chosen = choose({ limit: 9 });
+    const score = scoreOf(await playAll(thinker(), chosen, playing));
+    expect(score.fallbacks).toBe(9);
+    expect(score.points).toBe(scoreOf(await playAll(templates(), chosen, playing)).points);
+    expect(spent.requests).toBe(2 * 9);
   });
 });

@@ -3,9 +3,12 @@
  * says about the outcome is true. `not-sent` means that nothing happened outside, and a look-up finds what did.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ActionKind, Attempt, Connector, Lookup } from '../../src/connectors/connector.ts';
 import type { Action, Receipt } from '../../src/domain/action.ts';
+import type { Task } from '../../src/domain/task.ts';
 import { OfficeError } from '../../src/errors.ts';
+import { PROPOSAL_FIELDS } from '../../src/mcp/offers.ts';
 
 type ContractFault = '500-before' | '500-after' | 'drop-after' | '429' | '401' | 'slow' | 'malformed';
 
@@ -30,11 +33,23 @@ interface ContractSubject {
   samples: Record<string, (world: ContractWorld) => Action>;
   /** The same with as much text as the kind takes; left out where a kind has no text. */
   huge: Record<string, (world: ContractWorld) => Action>;
+  /** What a model or another program fills in for each kind. */
+  proposals: Record<string, unknown>;
 }
 
 const FAULT_FOR_EVER = 1_000;
 
 export function connectorContract(subject: ContractSubject): void {
+  it.each((subject.connector.reads ?? []).map((read) => [read.name, read] as const))(
+    '%s has a form that another program can read and nothing can be added to',
+    (_, { input, says }) => {
+      expect(says).not.toBe('');
+      const schema = z.toJSONSchema(input, { io: 'input' });
+      expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+      const fields = Object.values(schema.properties ?? {}) as { description?: string }[];
+      expect(fields.filter(({ description }) => !description)).toEqual([]);
+    },
+  );
   for (const kind of subject.connector.actions) {
     describe(`${kind.type} keeps the connector contract`, () => {
       let world: ContractWorld;
@@ -45,6 +60,7 @@ export function connectorContract(subject: ContractSubject): void {
         await world.close();
       });
       const sample = () => subject.samples[kind.type]!(world);
+      proposalCases(kind, () => world, subject);
       faultlessCases(kind, () => world, sample);
       faultyCases(kind, () => world, sample);
       hugeCase(kind, () => world, subject);
@@ -53,6 +69,31 @@ export function connectorContract(subject: ContractSubject): void {
 }
 
 type Kind = ActionKind<unknown, Action>;
+
+/** All that is known of a task which another program began. */
+const PROPOSED = { kind: 'PROPOSAL', from: 'The program “x”', subject: '', request: '', facts: {} } as Task;
+
+function proposalCases(kind: Kind, world: () => ContractWorld, { connector, proposals }: ContractSubject): void {
+  const form = kind.proposal!;
+  const filledIn = () => form.schema.parse(proposals[kind.type]);
+
+  it('has a form to propose it by, which another program can read and nothing can be added to', () => {
+    const schema = z.toJSONSchema(form.schema, { io: 'input' });
+    expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+    const fields = Object.entries(schema.properties ?? {});
+    expect(fields.filter(([, field]) => !(field as { description?: string }).description)).toEqual([]);
+    expect(fields.filter(([name]) => name in PROPOSAL_FIELDS)).toEqual([]);
+    expect(form.schema.safeParse({ ...filledIn(), type: 'x', approved: true }).success).toBe(false);
+  });
+
+  it('becomes an action that its own schema takes, the same each time', () => {
+    const from = { task: PROPOSED, account: connector.account(world().session) };
+    const action = form.toAction(filledIn(), from);
+    expect(kind.schema.safeParse(action).error).toBeUndefined();
+    expect(action.type).toBe(kind.type);
+    expect(form.toAction(filledIn(), from)).toEqual(action);
+  });
+}
 
 function faultlessCases(kind: Kind, world: () => ContractWorld, sample: () => Action): void {
   it('has a schema that takes its sample and refuses a field that it does not know', () => {

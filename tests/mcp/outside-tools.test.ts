@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { newPlace, PROJECT } from '../cli/countersign.ts';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { cleanUp, newPlace, PROJECT } from '../cli/countersign.ts';
 import { outsideTool } from '../helpers/tools.ts';
 import { aProposal, LIVE, type McpOffice, openMcpOffice, serveHttp, TOKEN } from './rig.ts';
 
@@ -15,6 +15,8 @@ interface Run {
   out: string;
   err: string;
 }
+
+afterEach(cleanUp);
 
 let inspector = '';
 let conformance = '';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cleanUp, launch, newPlace, PROJECT, run, until } from '../cli/countersign.ts';
-import { openMcpOffice, overHttp, overStdio, TOKEN } from './rig.ts';
+import { aProposal, openMcpOffice, overHttp, overStdio, TOKEN } from './rig.ts';
 
 afterEach(cleanUp);
 
@@ -96,6 +96,20 @@ describe('countersign mcp --http', () => {
     const { code, out, err } = await running.stop('SIGTERM');
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).not.toContain(TOKEN);
+  });
+
+  it('ends at once although somebody waits for the owner, and nothing is lost by it', async () => {
+    const office = await openMcpOffice();
+    const env = { MCP_TOKEN: TOKEN, STATE_DIR: office.stateDir };
+    const running = launch(['mcp', '--http', '--port', '0'], await newPlace(), env);
+    const url = await until('its address', () => /http:\/\/\S+\/mcp/.exec(running.err())?.[0], running.err);
+    const { call } = await overHttp(url);
+    const { data } = await call('email.send', aProposal());
+    await office.card('Mail to ali@example.com');
+    const waiting = call('proposal.wait', { id: data.id }).catch((error: unknown) => error);
+    expect((await running.stop('SIGTERM')).code).toBe(0);
+    expect(await waiting).toBeInstanceOf(Error);
+    expect((await office.office.read.task(data.id))?.state).toBe('pending');
   });
 
   it('takes no port that is none', async () => {

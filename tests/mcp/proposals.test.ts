@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { CONNECTORS } from '../../src/connectors/registry.ts';
+import type { Action } from '../../src/domain/action.ts';
+import { newDraft } from '../../src/domain/mail-draft.ts';
+import type { Arrival } from '../../src/domain/task.ts';
+import { OfficeError } from '../../src/errors.ts';
+import { LIMITS } from '../../src/limits.ts';
+import { silentLog } from '../../src/log.ts';
+import { taskOf } from '../../src/runtime/arrivals.ts';
+import { askOffice } from '../../src/runtime/control.ts';
+import type { Desk } from '../../src/runtime/desk.ts';
+import { actionFieldsOf } from '../../src/runtime/open-desk.ts';
 import { officeForPrograms } from '../../src/runtime/program-client.ts';
+import { openVault } from '../../src/vault/store.ts';
 import { invoiceMail } from '../scenarios/arrivals.ts';
 import {
   aProposal,
@@ -30,6 +43,26 @@ const opened = async (options: Parameters<typeof openMcpOffice>[0] = LIVE, name?
   return { office, ...(await overHttp(await serveHttp(office.stateDir), name)) };
 };
 const tasksOf = async ({ call }: Caller) => (await call('task.list', { limit: 50 })).data.tasks;
+const MAIL = { to: ['ali@example.com'], subject: 'The invoice', text: 'Soon.' };
+
+/** As far as a kill -9 between the note and its row lets it come. */
+async function writeNoteOfProposal(vaultDir: string, action: Action): Promise<void> {
+  const clock = systemClock;
+  const actionFields = actionFieldsOf(CONNECTORS);
+  const vault = await openVault(vaultDir, { zone: 'single', limits: LIMITS, clock, log: silentLog, actionFields });
+  const desk = { zone: 'single', clock } as Desk;
+  const arrival: Arrival = {
+    source: 'mcp:tester:1',
+    kind: 'PROPOSAL',
+    from: 'The program “tester”',
+    subject: 'Mail to ali@example.com',
+    at: clock.now(),
+    request: '{}',
+    facts: { client: 'tester' },
+  };
+  await vault.create({ ...taskOf(desk, arrival), action });
+}
+
 const notesIn = async (office: McpOffice, folder: string) =>
   (await office.files(folder)).filter((path) => path.includes('PROPOSAL_'));
 
@@ -211,7 +244,8 @@ describe('what a program can’t do', () => {
     ['an answer to nothing', { reply: true }, 'no mail here'],
     ['a mail that doesn’t exist', { about_task: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }, 'No mail has come in'],
     ['a file that isn’t there', { attachments: ['Plans/none.pdf'] }, 'none.pdf'],
-    ['a file outside of the vault', { attachments: ['../state/ledger.db'] }, ''],
+    ['a file outside of the vault', { attachments: ['../state/ledger.db'] }, 'can’t be sent'],
+    ['a hidden file', { attachments: ['.claude/settings.json'] }, 'can’t be sent'],
     ['a text that isn’t one', { text: 7 }, 'text'],
     ['a key with odd letters', { idempotency_key: 'a b\n' }, 'key'],
   ])('is to bother the owner with %s', async (_, changes, says) => {
@@ -245,6 +279,27 @@ describe('what a program can’t do', () => {
     for (const subject of ['1', '2']) expect((await call('email.send', aProposal({ subject }))).isError).toBe(false);
     const third = await call('email.send', aProposal({ subject: '3' }));
     expect(third).toMatchObject({ isError: true, text: expect.stringContaining('2 tasks are open') });
+  });
+});
+
+describe('the office’s door', () => {
+  it.each([
+    ['propose', null],
+    ['propose', { type: '__proto__', proposal: {}, client: {} }],
+    ['propose', { type: 'email.send', proposal: 'x', client: 'x' }],
+    ['awaitProposal', { id: { $ne: '' }, seconds: 1e9 }],
+    ['awaitProposal', null],
+    ['look', { tool: 'constructor', input: {} }],
+    ['look', { tool: 'note.read', input: { note: '../../state/ledger.db' } }],
+    ['task', { id: null }],
+    ['tasks', { days: 'x', limit: -1 }],
+    ['audit', { date: '../../x', limit: 'x' }],
+  ] as const)('bears any ask: %s %j', async (name, ask) => {
+    const office = await openMcpOffice(LIVE);
+    const answer = await askOffice(office.stateDir, name, ask as never).catch((error: unknown) => error);
+    if (answer instanceof Error) expect(answer).toBeInstanceOf(OfficeError);
+    expect((await office.office.read.status()).state).toBe('running');
+    expect(await notesIn(office, '.')).toEqual([]);
   });
 });
 
@@ -293,6 +348,20 @@ describe('when one of the two goes away', () => {
     await office.tap(await office.card('Mail to ali@example.com'), /Approve/);
     expect((await call('proposal.wait', { id: data.id })).data).toMatchObject({ state: 'done' });
     expect(await office.world.gmail.sent()).toHaveLength(1);
+  });
+
+  it('what was filed is asked about although the office died right after it had written the note', async () => {
+    const { office } = await opened();
+    await office.closeDoor();
+    await office.stop();
+    const { account } = office.world.gmail;
+    await writeNoteOfProposal(office.vaultDir, newDraft({ ...MAIL, account }));
+    await office.start();
+    await office.openDoor();
+    const card = await office.card('Mail to ali@example.com');
+    expect(card.text).toContain('The program “tester”');
+    await office.tap(card, /Approve/);
+    await office.waitFor(async () => (await office.world.gmail.sent()).length === 1, 'the mail');
   });
 
   it('the office goes on when the program that asked is killed', async () => {

@@ -53,7 +53,10 @@ describe('a back-up', () => {
     const report = await backUp(options);
     expect(report.passed).toEqual([]);
     await bring();
-    for (const path of filesIn(vaultDir).filter((one) => !one.startsWith('.countersign'))) {
+    const isKept = (path: string) => !path.startsWith('.') || path.startsWith('.claude/skills/');
+    expect(filesIn(vaultDir)).toEqual(expect.arrayContaining(['.mcp.json', '.claude/skills/send-email/SKILL.md']));
+    expect(filesIn(there.vaultDir).filter((path) => !isKept(path))).toEqual([]);
+    for (const path of filesIn(vaultDir).filter(isKept)) {
       expect(readFileSync(join(there.vaultDir, path)).equals(readFileSync(join(vaultDir, path))), path).toBe(true);
     }
     expect(filesIn(there.vaultDir)).toEqual(expect.arrayContaining([long, 'Mine/empty', 'Company_Handbook.md']));

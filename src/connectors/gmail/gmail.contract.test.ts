@@ -23,4 +23,15 @@ connectorContract({
   huge: {
     'email.send': ({ session }) => aMail(session as GmailSession, { text: 'ü'.repeat(BOUNDS.text_chars_max) }),
   },
+  proposals: {
+    'email.send': {
+      reply: false,
+      to: ['ali@example.com'],
+      cc: [],
+      bcc: [],
+      subject: 'The invoice',
+      text: 'Dear Ali,\n\nit is on its way.\n',
+      attachments: [],
+    },
+  },
 });

@@ -16,7 +16,7 @@ export interface Server {
 export class ShapeRefused extends OfficeError {}
 
 /** What a library's error may hold; nothing of it is relied on. */
-export interface Clues {
+interface Clues {
   statusCode?: number;
   responseHeaders?: Record<string, string>;
   responseBody?: string;

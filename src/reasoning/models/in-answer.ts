@@ -10,10 +10,22 @@ export function nowAsked({ schema, tools, turns }: WireRequest): Pick<WireReques
   return { schema, tools: turns.at(-1)?.kind === 'repair' ? [] : tools };
 }
 
-/** The form of what is said next. */
-export function nextSchema({ schema, tools }: Pick<WireRequest, 'schema' | 'tools'>): JsonSchema {
-  if (tools.length === 0) return schema;
-  return objectOf({ next: { anyOf: [...tools.map(useSchema), objectOf({ final: schema })] } });
+type Asked = Pick<WireRequest, 'schema' | 'tools'>;
+
+/** The form of what is said next, for a decoder that can be held to it. */
+export function nextSchema({ schema, tools }: Asked): JsonSchema {
+  return tools.length === 0 ? schema : nextOf(schema, tools.map(useSchema));
+}
+
+/** The same for a program that ends where a tool is used wrongly: any use fits, and the conversation says what is wrong with it. */
+export function looseNextSchema({ schema, tools }: Asked): JsonSchema {
+  return tools.length === 0
+    ? schema
+    : nextOf(schema, [objectOf({ use: { type: 'string' }, input: { type: 'object' } })]);
+}
+
+function nextOf(schema: JsonSchema, uses: readonly JsonSchema[]): JsonSchema {
+  return objectOf({ next: { anyOf: [...uses, objectOf({ final: schema })] } });
 }
 
 function useSchema({ name, says, schema }: OfferedTool): JsonSchema {
@@ -26,7 +38,8 @@ export function nextWords({ tools }: Pick<WireRequest, 'tools'>): string {
   return [
     '',
     '',
-    'To look something up first, answer with {"next":{"use":"<tool>","input":{…}}}; what it finds comes back to you as data. When you know enough, answer with {"next":{"final":{…}}}.',
+    'To look something up first, answer with {"next":{"use":"<tool>","input":{…}}}; what it finds comes back to you as data. When you know enough, answer with {"next":{"final":{…}}}. The tools:',
+    ...tools.map(({ name, says, schema }) => JSON.stringify({ tool: name, says, input: schema })),
   ].join('\n');
 }
 

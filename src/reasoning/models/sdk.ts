@@ -1,5 +1,6 @@
 /** Sends one request through the AI SDK. The libraries are loaded when the first request goes out. */
 import type { AssistantModelMessage, ModelMessage, SystemModelMessage, wrapLanguageModel } from 'ai';
+import { isDiskTrouble, OfficeError } from '../../errors.ts';
 import { tokensAtMost } from './estimate.ts';
 import { httpFailure, type Server } from './http-failure.ts';
 import type { Meter, Price, Usage } from './model.ts';
@@ -29,6 +30,17 @@ export interface SdkRequest {
 
 /** Throws `OfficeError`. */
 export async function sendBySdk(sdk: SdkModel, request: SdkRequest, signal: AbortSignal): Promise<Said> {
+  try {
+    return await generate(sdk, request, signal);
+  } catch (error) {
+    if (error instanceof OfficeError || isDiskTrouble(error)) throw error;
+    if (signal.aborted) throw new OfficeError('stopped', 'Stopped while the model was thinking.');
+    // the library's own complaint about what came; its text may quote it
+    throw new OfficeError('model_unusable', 'The model gave an answer that can’t be read.');
+  }
+}
+
+async function generate(sdk: SdkModel, request: SdkRequest, signal: AbortSignal): Promise<Said> {
   const { generateText, jsonSchema, Output, tool, wrapLanguageModel } = await import('ai');
   // its warnings would go to the terminal
   (globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;

@@ -1,6 +1,6 @@
 /**
  * In which language is a text? By its letters where they tell, else by the small words that every text has; English where it can't be told.
- * Knows those that the office meets, Urdu and Hindi in Latin letters among them, which no library tells apart. Pure.
+ * Knows those that the office meets, Urdu and Hindi in Latin letters among them. Pure.
  */
 
 /** The languages that there are templates in. */

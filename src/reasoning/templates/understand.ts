@@ -31,7 +31,7 @@ export interface Meaning {
 }
 
 const SUBJECT_WEIGHT = 2;
-const FRAUD_SCORE_MIN = 2;
+const FRAUD_SIGNS_MIN = 2;
 
 export function understandMail(mail: Mail): Meaning {
   const words = ownWords(mail.text);
@@ -58,11 +58,12 @@ interface Understood {
   says: string;
 }
 
-/** Two signs of it, the subject's counting double: then the owner is asked, because an answer would help a fraud. */
+/** Then the owner is asked, because an answer would help a fraud. */
 function fraudIn(subject: string, words: string): Understood | null {
-  const { score, found } = scoreOf('fraud', subject, words);
-  if (score < FRAUD_SCORE_MIN) return null;
-  return { intent: 'suspicious', sort: 'spam', says: `It reads like a fraud${quoted(found)}.` };
+  const both = `${subject}\n${words}`;
+  const [sure, signs] = [wordsOn('fraud', both), wordsOn('suspicious', both)];
+  if (sure.length === 0 && signs.length < FRAUD_SIGNS_MIN) return null;
+  return { intent: 'suspicious', sort: 'spam', says: `It reads like a fraud${quoted([...sure, ...signs])}.` };
 }
 
 const TOPICS: readonly { topic: Topic; intent: Intent; sort: Sort; says: string }[] = [

@@ -37,7 +37,7 @@ export function* collect(vaultDir: string, options: CollectOptions): Generator<C
 }
 
 function isHidden(path: string): boolean {
-  return path.split('/').at(-1)?.startsWith('.') ?? false;
+  return path.startsWith('.') || (path.split('/').at(-1)?.startsWith('.') ?? false);
 }
 
 function rank(name: string): number {

@@ -33,20 +33,27 @@ export interface Manifest extends About {
 const PATH_CHARS_MAX = 1_024;
 const PART_BYTES_MAX = 255;
 
-/** True for a path inside the vault that a back-up may hold: relative, plain, and into no hidden folder but the vault's own skills. */
+/**
+ * True for a path inside the vault that a back-up may hold: relative, plain, and into no hidden folder but the owner's skills. What else lies beside them names
+ * commands that Claude Code would run, and no archive may bring those; `countersign init` makes them anew.
+ */
 export function isVaultPath(path: string): boolean {
   const parts = path.split('/');
   return (
     path.length <= PATH_CHARS_MAX &&
     path.isWellFormed() &&
     !/[\\\u0000-\u001f\u007f]/.test(path) &&
-    parts.every((part) => isPart(part))
+    parts.every((part, at) => isPart(part) || (at === 0 && part === SKILLS[0])) &&
+    (parts[0] !== SKILLS[0] || (parts[1] ?? SKILLS[1]) === SKILLS[1])
   );
 }
 
+/** The folder that holds the owner's skills. */
+const SKILLS = ['.claude', 'skills'];
+
 function isPart(part: string): boolean {
   if (part === '' || Buffer.byteLength(part) > PART_BYTES_MAX) return false;
-  return part === '.claude' || !part.startsWith('.');
+  return !part.startsWith('.');
 }
 
 /** True for the name of an entry. */

@@ -25,6 +25,7 @@ export interface ContactFacts extends Dealings {
 
 const BEGIN = '<!-- countersign: written by the office down to the next mark; what you write in between is lost -->';
 const END = '<!-- countersign: end -->';
+const LATELY = '## Lately';
 const HEADING = '## Notes';
 const INVITATION = 'What you write here is yours, and I read it before I draft.';
 const PROPERTIES = [
@@ -110,12 +111,12 @@ function opened(text: string): Page | null {
   }
 }
 
-/** From a first mark to the one that ends it, both included; a mark that stands alone is only a line of the owner's. */
+/** From our first mark, with our heading below it, to the one that ends it, both included; any other mark is only a line of the owner's. */
 function marked(lines: readonly string[]): { start: number; end: number } | null {
   for (let start = lines.length, after = lines.length; start >= 0; after = start) {
     start = after === 0 ? -1 : lines.lastIndexOf(BEGIN, after - 1);
     const length = start < 0 ? -1 : lines.slice(start, after).indexOf(END);
-    if (length >= 0) return { start, end: start + length + 1 };
+    if (length >= 0 && lines[start + 1] === LATELY) return { start, end: start + length + 1 };
   }
   return null;
 }
@@ -125,7 +126,7 @@ function listOf({ last, timeZone }: ContactFacts): string[] {
     const name = stemOf(path.split('/').at(-1) ?? '');
     return `- ${localTime(at, timeZone)} ${WORDS[way]} ${noteLink(name, oneLine(subject, SUBJECT_CHARS_MAX) || '(no subject)')}`;
   });
-  return [BEGIN, '## Lately', '', ...(things.length > 0 ? things : ['Nothing yet.']), END];
+  return [BEGIN, LATELY, '', ...(things.length > 0 ? things : ['Nothing yet.']), END];
 }
 
 const WORDS: Record<Way, string> = { heard: 'heard:', written: 'written:', named: 'about:' };
@@ -145,12 +146,22 @@ function withFacts(front: FrontMatter, facts: ContactFacts): FrontMatter {
   put('first_heard', earliest(dayIn(said.get('first_heard')), day(heard?.first)));
   put('last_heard', latest(dayIn(said.get('last_heard')), day(heard?.last)));
   put('times_heard', Math.max(countIn(said.get('times_heard')), heard?.times ?? 0));
-  const kept = front.properties.map((old) => changedProperty(old, wanted.get(old.key as Name)));
-  const present = new Set(kept.map(({ key }) => key));
-  const made = [...wanted]
-    .filter(([key]) => !present.has(key))
-    .map(([key, value]) => propertyOf(key, `${key}: ${value}\n`));
-  return { ...front, properties: [...kept, ...made] };
+  const properties = front.properties.map((old) => changedProperty(old, wanted.get(old.key as Name)));
+  for (const name of PROPERTIES) {
+    const value = wanted.get(name);
+    if (value === undefined || properties.some(({ key }) => key === name)) continue;
+    properties.splice(placeOf(name, properties), 0, propertyOf(name, `${name}: ${value}\n`));
+  }
+  return { ...front, properties };
+}
+
+/** Behind the nearest of ours that stands before it on a new page. */
+function placeOf(name: Name, properties: readonly Property[]): number {
+  const before: readonly string[] = PROPERTIES.slice(0, PROPERTIES.indexOf(name));
+  const nearest = properties.findLastIndex(({ key }) => before.includes(key));
+  if (nearest >= 0) return nearest + 1;
+  const next = properties.findIndex(({ key }) => (PROPERTIES as readonly string[]).includes(key));
+  return next < 0 ? properties.length : next;
 }
 
 function changedProperty(old: Property, value: string | undefined): Property {

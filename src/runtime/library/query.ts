@@ -4,7 +4,7 @@
  */
 
 const QUERY_CHARS_MAX = 400;
-const PARTS_MAX = 12;
+const PARTS_MAX = 8;
 const WORD_CHARS_MAX = 64;
 /** A phrase whose last word is long enough to be a beginning: shorter ones match half of everything. */
 const GOES_ON = /^"(?:.* )?[^ ]{4,}"$/u;

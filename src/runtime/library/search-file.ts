@@ -28,6 +28,7 @@ CREATE TABLE pages (address TEXT PRIMARY KEY, path TEXT NOT NULL) STRICT, WITHOU
 
 CREATE VIRTUAL TABLE words USING fts5 (people, subject, request, draft, outcome, glyphs, content = 'notes', content_rowid = 'n',
   tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO words (words, rank) VALUES ('automerge', 0), ('crisismerge', 500);
 CREATE TRIGGER notes_made AFTER INSERT ON notes BEGIN
   INSERT INTO words (rowid, people, subject, request, draft, outcome, glyphs)
   VALUES (new.n, new.people, new.subject, new.request, new.draft, new.outcome, new.glyphs);

@@ -37,8 +37,9 @@ export interface Dealings {
 
 const NOTE = 'notes.id, notes.path, notes.kind, notes.state, notes.sender, notes.subject, notes.opened, notes.closed';
 /** People and subject count for more than what a text says somewhere; of equals the newest comes first. */
-const BEST = `SELECT rowid AS n FROM words WHERE words MATCH ? AND rowid >= ?
-  ORDER BY bm25(words, 5.0, 8.0, 1.0, 1.5, 0.5, 1.0), rowid DESC LIMIT ?`;
+const BEST = `WITH best AS (SELECT rowid AS n, bm25(words, 5.0, 8.0, 1.0, 1.5, 0.5, 1.0) AS score FROM words
+    WHERE words MATCH ? AND rowid >= ? ORDER BY score, rowid DESC LIMIT ?)
+  SELECT notes.n, ${NOTE} FROM best JOIN notes ON notes.n = best.n ORDER BY score, notes.id DESC`;
 const WEIGHED_MAX = 1_000;
 const SNIPPET_WORDS = 24;
 const COLUMNS = [
@@ -49,10 +50,10 @@ const PUT = `INSERT INTO notes (n, ${COLUMNS.join(', ')}) VALUES (?, ${COLUMNS.m
   ON CONFLICT (id) DO UPDATE SET ${COLUMNS.slice(1)
     .map((name) => `${name} = excluded.${name}`)
     .join(', ')}`;
-/** Notes of one millisecond are told apart so far; a number has room for no more. */
-const NUMBERS_A_MS = 512;
-/** A note put there by a person may say any time; numbers stay exact. */
-const MS_MAX = 2 ** 43;
+/** Notes are numbered by the second they came in, near to each other, which keeps the index small. */
+const FIRST_MS = Date.UTC(2020, 0, 1);
+/** Pages of the index that are tidied up after each batch: a little each time, so that nobody ever waits for much at once. */
+const TIDIED = 64;
 
 export class SearchIndex {
   readonly #db: DatabaseSync;
@@ -66,11 +67,13 @@ export class SearchIndex {
   put(entries: readonly Entry[]): Set<string> {
     const news = new Set<string>();
     this.#atOnce(() => {
-      for (const entry of entries) {
+      // Its words are laid down together only where numbers rise.
+      for (const entry of entries.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
         const n = this.#numberOf(entry);
         this.#run(PUT, n, ...COLUMNS.map((name) => entry[name]));
         for (const address of this.#meet(n, entry.met)) news.add(address);
       }
+      this.#run("INSERT INTO words (words, rank) VALUES ('merge', ?)", TIDIED);
     });
     return news;
   }
@@ -111,20 +114,20 @@ export class SearchIndex {
   #best(queries: readonly string[], limit: number): (Found & { snippet: string })[] {
     const found = new Map<number, Found & { snippet: string }>();
     for (const query of queries) {
-      for (const n of found.size < limit ? this.#matches(query, limit) : []) {
-        if (found.has(n) || found.size >= limit) continue;
-        const row = this.#one(`SELECT ${NOTE} FROM notes WHERE n = ?`, n);
-        if (row) found.set(n, { ...toFound(row), snippet: this.#snippet(query, n) });
+      if (found.size >= limit) break;
+      const rows = this.#matches(query, limit).filter(({ n }) => !found.has(n as number));
+      for (const row of rows.slice(0, limit - found.size)) {
+        found.set(row.n as number, { ...toFound(row), snippet: this.#snippet(query, row.n as number) });
       }
     }
     return [...found.values()];
   }
 
   /** Of what matches, the newest are weighed: a word that stands everywhere must not hold up the office. */
-  #matches(query: string, limit: number): number[] {
+  #matches(query: string, limit: number): Row[] {
     const edge = 'SELECT rowid AS n FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?';
     const from = this.#one(edge, query, WEIGHED_MAX - 1)?.n ?? 0;
-    return this.#all(BEST, query, from, limit).map(({ n }) => n as number);
+    return this.#all(BEST, query, from, limit);
   }
 
   /** Made for the few that are shown. */
@@ -190,11 +193,11 @@ export class SearchIndex {
     this.#run('DELETE FROM pages');
   }
 
-  /** In the order in which notes came, whatever the order in which they are read in: so an index that was made anew answers the same. */
+  /** By when the note came, whatever the order in which notes are read in: so an index that was made anew answers the same. */
   #numberOf({ id, opened }: Entry): number {
     const known = this.#one('SELECT n FROM notes WHERE id = ?', id)?.n;
     if (typeof known === 'number') return known;
-    let n = Math.min(opened, MS_MAX) * NUMBERS_A_MS + (Number.parseInt(id.slice(-3), 36) % NUMBERS_A_MS);
+    let n = Math.max(1, Math.floor((opened - FIRST_MS) / 1_000));
     while (this.#one('SELECT 1 FROM notes WHERE n = ?', n)) n += 1;
     return n;
   }

@@ -81,7 +81,8 @@ function readTool({ pathOf, readPage, limits }: Look): Tool {
       const path = TASK_ID.test(note) ? await pathOf(note.toUpperCase()) : note;
       const text = path !== null && isReadablePath(path) ? await readPage(path) : null;
       if (text === null) throw new OfficeError('not_found', 'There is no such note or page that may be read here.');
-      return within(text, limits);
+      // One character more than fits, so that what is cut is known to be.
+      return within(visible(text.slice(0, limits.tool_answer_chars_max + 1).toWellFormed()), limits);
     },
   };
 }
@@ -101,11 +102,9 @@ function contactTool({ ledger, contact, limits }: Look): Tool {
   };
 }
 
-/** Plain text, hidden characters spelled out, cut to what a tool may answer. */
-function within(text: string, { tool_answer_chars_max: charsMax }: Look['limits']): string {
-  const shown = visible(text.slice(0, charsMax).toWellFormed());
-  if (text.length <= charsMax && shown.length <= charsMax) return shown;
-  return shown.slice(0, charsMax - CUT.length).toWellFormed() + CUT;
+/** Cut to what a tool may answer; hidden characters have been spelled out already. */
+function within(shown: string, { tool_answer_chars_max: charsMax }: Look['limits']): string {
+  return shown.length <= charsMax ? shown : shown.slice(0, charsMax - CUT.length).toWellFormed() + CUT;
 }
 
 const CUT = '\n… (cut here)';

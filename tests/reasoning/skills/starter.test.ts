@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { offersOf } from '../../../src/cli/mcp.ts';
 import { CONNECTORS } from '../../../src/connectors/registry.ts';
 import { LIMITS } from '../../../src/limits.ts';
 import { openShelf } from '../../../src/reasoning/skills/shelf.ts';
@@ -24,11 +25,11 @@ const TEN = [
 ];
 /** Named in the skills before their connector is there; a loop without it can't propose them, and each skill says what to do then. */
 const ACTIONS_AHEAD = ['social.post', 'invoice.create'];
-const OFFICE_TOOLS = ['note.search', 'note.read', 'contact.look_up', 'proposal.wait'];
+const offers = offersOf(CONNECTORS);
 
 const shelf = openShelf(STARTER, LIMITS);
-const actions = [...CONNECTORS.flatMap((connector) => connector.actions.map(({ type }) => type)), ...ACTIONS_AHEAD];
-const tools = [...OFFICE_TOOLS, ...CONNECTORS.flatMap(({ reads = [] }) => reads.map(({ name }) => name))];
+const actions = [...offers.actions.map(({ type }) => type), ...ACTIONS_AHEAD];
+const tools = [...offers.reads.map(({ name }) => name), 'proposal.wait'];
 const bodies = await Promise.all(TEN.map(async (name) => [name, (await shelf.load(name))?.body ?? ''] as const));
 
 test('there are ten of them, all sound', async () => {

@@ -5,7 +5,7 @@
 import { withoutSettings } from '../../../config.ts';
 import { modelOver } from '../conversation.ts';
 import { tokensAtMost } from '../estimate.ts';
-import { nextSchema, nextWords, nowAsked, readNext, resultsText } from '../in-answer.ts';
+import { looseNextSchema, nextWords, nowAsked, readNext, resultsText } from '../in-answer.ts';
 import type { Model, Price } from '../model.ts';
 import { worstCost } from '../prices.ts';
 import { type Around, requested } from '../requested.ts';
@@ -37,7 +37,7 @@ async function send(
   const { name, id, command, price } = settings;
   const { model_output_tokens_max: tokensMax, model_answer_bytes_max } = around.limits;
   const asked = nowAsked(request);
-  const schema = JSON.stringify(nextSchema(asked));
+  const schema = JSON.stringify(looseNextSchema(asked));
   const instructions = `${request.instructions}${nextWords(asked)}`;
   const prompt = [request.prompt, ...request.turns.map(textOf)].join('\n\n');
   const inputTokens = tokensAtMost(instructions + prompt + schema) + OWN_TOKENS_MAX;

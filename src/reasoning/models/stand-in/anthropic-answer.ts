@@ -2,14 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import type { MessagesRequest } from './anthropic-shape.ts';
 import type { InputTokens } from './prompt-cache.ts';
-import type { Saying } from './scripted.ts';
+import type { Billed, Saying } from './scripted.ts';
 import { type Answer, json } from './server.ts';
 import { cutAt, tokensOf } from './tokens.ts';
 
 type Content = { type: 'text'; text: string } | { type: 'tool_use'; id: string; name: string; input: unknown };
 type StopReason = 'end_turn' | 'tool_use' | 'max_tokens' | 'refusal';
 
-export interface Message {
+interface Message {
   id: string;
   type: 'message';
   role: 'assistant';
@@ -36,6 +36,15 @@ export function messageOf(
     stop_reason: stop,
     stop_sequence: null,
     usage: usageOf(input, outputTokens(content)),
+  };
+}
+
+export function billedOf({ usage }: Message): Billed {
+  return {
+    inputTokens: usage.input_tokens,
+    cacheReadTokens: usage.cache_read_input_tokens,
+    cacheWriteTokens: usage.cache_creation_input_tokens,
+    outputTokens: usage.output_tokens,
   };
 }
 

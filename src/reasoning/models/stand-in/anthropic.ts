@@ -2,13 +2,13 @@
  * The stand-in for Anthropic's Messages API: strict about what it is sent, driven by a script in what it answers. Enough of it for the SDK and for
  * the claude program.
  */
-import { answerOf, messageOf } from './anthropic-answer.ts';
+import { answerOf, billedOf, messageOf } from './anthropic-answer.ts';
 import { answerToolOf, readAsked } from './anthropic-read.ts';
 import { checkRules } from './anthropic-rules.ts';
 import { type MessagesRequest, readRequest } from './anthropic-shape.ts';
 import { inputTokensOf, PromptCache } from './prompt-cache.ts';
 import type { Asked, Script } from './script.ts';
-import { playScript, refusing, type ScriptHolder } from './scripted.ts';
+import { type Billed, playScript, refusing, type ScriptHolder } from './scripted.ts';
 import { type Answer, json, listen, type Received } from './server.ts';
 import { WireError } from './wire-error.ts';
 
@@ -27,6 +27,8 @@ export interface AnthropicStandIn {
   requests: readonly Received[];
   /** What reached the script, oldest first. */
   asked: readonly Asked[];
+  /** What it would have charged for, oldest first; of answers that were then broken as well. */
+  billed: readonly Billed[];
   /** May be set anew at any time. */
   script: Script;
   close(): Promise<void>;
@@ -37,7 +39,7 @@ const MODELS = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'];
 
 export async function startAnthropicStandIn(options: AnthropicStandInOptions): Promise<AnthropicStandIn> {
   const cache = new PromptCache();
-  const holder: ScriptHolder = { asked: [], script: options.script };
+  const holder: ScriptHolder = { asked: [], billed: [], script: options.script };
   const { url, requests, close } = await listen(options.port ?? 0, refusing(route, errorBody));
   return Object.assign(holder, { url, requests, close });
 
@@ -60,7 +62,7 @@ export async function startAnthropicStandIn(options: AnthropicStandInOptions): P
       error: errorBody,
       answer: (saying) => {
         const message = messageOf(request, saying, answerToolOf(request), cache.take(request));
-        return answerOf(message, request.stream === true);
+        return { answer: answerOf(message, request.stream === true), billed: billedOf(message) };
       },
     });
   }

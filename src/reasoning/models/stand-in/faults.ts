@@ -2,9 +2,9 @@
 import type { Fault } from './script.ts';
 import type { Answer } from './server.ts';
 
-type Broken = Exclude<Fault, { kind: 'status' }>;
+export type BodyFault = Exclude<Fault, { kind: 'status' }>;
 
-export function broken(sound: Answer, fault: Broken): Answer {
+export function broken(sound: Answer, fault: BodyFault): Answer {
   switch (fault.kind) {
     case 'garbage':
       return {

@@ -1,7 +1,7 @@
 /** What the Chat Completions API answers with: a completion whole, or in chunks. */
 import { randomBytes } from 'node:crypto';
 import type { ChatRequest } from './openai-shape.ts';
-import type { Saying } from './scripted.ts';
+import type { Billed, Saying } from './scripted.ts';
 import { type Answer, json } from './server.ts';
 import { cutAt, tokensOf } from './tokens.ts';
 
@@ -15,20 +15,23 @@ interface Spoken {
   finish_reason: 'stop' | 'length' | 'tool_calls';
 }
 
-export function chatAnswer(request: ChatRequest, saying: Saying): Answer {
+export function chatAnswer(request: ChatRequest, saying: Saying): { answer: Answer; billed: Billed } {
   const spoken = limited(spokenOf(saying), request.max_completion_tokens ?? request.max_tokens);
   const head = { id: `chatcmpl-${randomBytes(12).toString('hex')}`, created: 1_780_000_000, model: request.model };
   const usage = usageOf(request, spoken);
+  const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
+  const billed = { inputTokens, outputTokens, cacheReadTokens: 0, cacheWriteTokens: 0 };
   if (request.stream !== true) {
     const choices = [{ index: 0, ...spoken, logprobs: null }];
-    return json(200, { ...head, object: 'chat.completion', choices, usage });
+    return { answer: json(200, { ...head, object: 'chat.completion', choices, usage }), billed };
   }
   const deltas = deltasOf(spoken).map((choice) => ({ ...head, object: 'chat.completion.chunk', choices: [choice] }));
   const last = request.stream_options?.include_usage
     ? [{ ...head, object: 'chat.completion.chunk', choices: [], usage }]
     : [];
   const pieces = [...deltas, ...last].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`);
-  return { status: 200, headers: { 'content-type': 'text/event-stream' }, pieces: [...pieces, 'data: [DONE]\n\n'] };
+  const headers = { 'content-type': 'text/event-stream' };
+  return { answer: { status: 200, headers, pieces: [...pieces, 'data: [DONE]\n\n'] }, billed };
 }
 
 function spokenOf(saying: Saying): Spoken {

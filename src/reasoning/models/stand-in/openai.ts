@@ -3,7 +3,7 @@ import { chatAnswer } from './openai-answer.ts';
 import { readChatAsked } from './openai-read.ts';
 import { type Lack, readChatRequest } from './openai-shape.ts';
 import type { Asked, Script } from './script.ts';
-import { playScript, refusing, type ScriptHolder } from './scripted.ts';
+import { type Billed, playScript, refusing, type ScriptHolder } from './scripted.ts';
 import { type Answer, json, listen, type Received } from './server.ts';
 import { WireError } from './wire-error.ts';
 
@@ -26,6 +26,8 @@ export interface OpenAIStandIn {
   requests: readonly Received[];
   /** What reached the script, oldest first. */
   asked: readonly Asked[];
+  /** What it would have charged for, oldest first; of answers that were then broken as well. */
+  billed: readonly Billed[];
   /** May be set anew at any time. */
   script: Script;
   close(): Promise<void>;
@@ -33,7 +35,7 @@ export interface OpenAIStandIn {
 
 export async function startOpenAIStandIn(options: OpenAIStandInOptions): Promise<OpenAIStandIn> {
   const { keys, models = ['qwen3'], lacks = [] } = options;
-  const holder: ScriptHolder = { asked: [], script: options.script };
+  const holder: ScriptHolder = { asked: [], billed: [], script: options.script };
   const { url, requests, close } = await listen(options.port ?? 0, refusing(route, errorBody));
   return Object.assign(holder, { url: `${url}/v1`, requests, close });
 

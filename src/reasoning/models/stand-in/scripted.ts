@@ -1,5 +1,5 @@
 /** Asks the script and makes an answer out of what it replies, faults included: the same for both protocols. */
-import { broken } from './faults.ts';
+import { type BodyFault, broken } from './faults.ts';
 import type { Asked, Fault, Reply, Script } from './script.ts';
 import { type Answer, type Answerer, json, type Received } from './server.ts';
 import { WireError } from './wire-error.ts';
@@ -8,14 +8,23 @@ import { WireError } from './wire-error.ts';
 export type Saying = Exclude<Reply, { fault: unknown }>;
 
 export interface Protocol {
-  /** A sound answer. */
-  answer(saying: Saying): Answer;
+  /** A sound answer, and what it costs whether it arrives or not. */
+  answer(saying: Saying): { answer: Answer; billed: Billed };
   /** The body of an error. */
   error(type: string, message: string, code?: string): unknown;
 }
 
+/** Tokens of one answer, as the provider would charge for them. */
+export interface Billed {
+  inputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  outputTokens: number;
+}
+
 export interface ScriptHolder {
   asked: Asked[];
+  billed: Billed[];
   script: Script;
 }
 
@@ -27,8 +36,10 @@ export async function playScript(
   const one = { ...asked, count: holder.asked.length + 1 };
   holder.asked.push(one);
   const reply = await holder.script(one);
-  if (!('fault' in reply)) return protocol.answer(reply);
-  return faulty(reply.fault, protocol);
+  if ('fault' in reply && reply.fault.kind === 'status') return refusal(reply.fault, protocol);
+  const { answer, billed } = protocol.answer('fault' in reply ? { text: SOUND } : reply);
+  holder.billed.push(billed);
+  return 'fault' in reply ? broken(answer, reply.fault as BodyFault) : answer;
 }
 
 /** An answerer whose refusals have the protocol's shape. */
@@ -43,10 +54,9 @@ export function refusing(route: (received: Received) => Promise<Answer>, error: 
   };
 }
 
-function faulty(fault: Fault, protocol: Protocol): Answer {
-  if (fault.kind !== 'status') return broken(protocol.answer({ text: SOUND }), fault);
+function refusal(fault: Extract<Fault, { kind: 'status' }>, { error }: Protocol): Answer {
   const { status, headers, type = 'api_error', message = 'Something failed.', code } = fault;
-  return json(status, protocol.error(type, message, code), headers);
+  return json(status, error(type, message, code), headers);
 }
 
 /** What stands in an answer that a fault then breaks. */

@@ -10,7 +10,7 @@ export const TURKISH: Vocabulary = {
   noAnswer: 'bilginize, cevap gerekmez',
   newsletter: 'abonelikten çık*, bülten*, tarayıcıda görüntüle*',
   spam: 'kazandınız, piyango',
-  fraud: 'yeni banka hesab*, banka bilgilerimiz değişti, hediye kart*',
+  fraud: 'yeni banka hesab*, banka bilgilerimiz değişti',
   away: 'otomatik yanıt, ofis dışında',
   asking: 'lütfen, misiniz, mısınız, musunuz, müsünüz, istiyorum, istiyoruz, rica ederim',
   urgent: 'acil*, hemen, derhal',

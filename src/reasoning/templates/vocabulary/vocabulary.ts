@@ -9,7 +9,10 @@ export type Topic =
   | 'noAnswer'
   | 'newsletter'
   | 'spam'
+  /** One is enough. */
   | 'fraud'
+  /** Two are. */
+  | 'suspicious'
   | 'away'
   | 'asking'
   | 'urgent'
