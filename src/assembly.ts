@@ -23,7 +23,7 @@ export interface AssemblyOptions {
   /** What the claude program gets, where it is the model. */
   env?: NodeJS.ProcessEnv;
   /** Thinks in place of what the settings say. */
-  reasoner?: Reasoner;
+  reasoner?: (needs: ReasonerNeeds) => Reasoner;
 }
 
 /** Starts the office that these settings describe. Throws what `startOffice` throws, `config_invalid` and `not_configured`. */
@@ -41,7 +41,7 @@ export async function assemble(
     settings,
     connectors: CONNECTORS,
     line,
-    reasoner: reasoner ? () => reasoner : (needs) => chooseReasoner(settings, needs, { clock, limits, env }),
+    reasoner: reasoner ?? ((needs) => chooseReasoner(settings, needs, { clock, limits, env })),
   });
 }
 

@@ -12,6 +12,7 @@ import { LIMITS, type Limits } from '../../src/limits.ts';
 import { createLog, type LogLevel, silentLog } from '../../src/log.ts';
 import type { Reasoner } from '../../src/reasoning/reasoner.ts';
 import type { Office } from '../../src/runtime/office.ts';
+import type { ReasonerNeeds } from '../../src/runtime/open-desk.ts';
 import type { ChatMessage, TapOverrides, Toast } from '../../src/sandbox/telegram/types.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { fillVault } from '../../src/vault/starter.ts';
@@ -41,7 +42,7 @@ export interface TestOfficeOptions {
   /** Shows the office's log on standard error, for looking into a failure. */
   log?: LogLevel;
   /** Thinks in place of the templates. */
-  reasoner?: Reasoner;
+  reasoner?: Reasoner | ((needs: ReasonerNeeds) => Reasoner);
   /** What the claude program gets. */
   env?: NodeJS.ProcessEnv;
   /** False: the world stands, `start` opens the office. */
@@ -91,7 +92,8 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     const given = { ...world.settings, GMAIL_POLL_SECONDS: '0.2', TIME_ZONE: 'UTC', ...options.settings };
     const { settings } = await loadSettings(given, dir);
     const limits = { ...LIMITS, ...QUICK, ...options.limits };
-    const { clock, reasoner, env } = options;
+    const { clock, reasoner: mind, env } = options;
+    const reasoner = typeof mind === 'object' ? () => mind : mind;
     office = await assemble(settings, { log, limits, clock, reasoner, env });
     return office;
   };

@@ -40,6 +40,16 @@ export function plainSchema(schema: z.ZodType): JsonSchema {
   return plain;
 }
 
+/** True where nothing may be left out or added anywhere: only then can a decoder be strict. */
+export function isClosed(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return true;
+  const { type, properties, required, additionalProperties } = schema as JsonSchema;
+  if (type === 'object' && additionalProperties !== false) return false;
+  const mayMiss = (name: string) => !(Array.isArray(required) && required.includes(name));
+  if (type === 'object' && Object.keys(properties ?? {}).some(mayMiss)) return false;
+  return Object.values(schema).every(isClosed);
+}
+
 /** What is wrong, in words that a model can act on: where, and what. */
 export function problemsIn(error: z.ZodError): string {
   return z.prettifyError(error).slice(0, PROBLEM_CHARS_MAX);

@@ -21,16 +21,9 @@ export interface ModelOptions {
   log?: Log;
 }
 
-export type ModelSettings = Pick<
-  Settings,
-  | 'MODEL'
-  | 'MODEL_TRIAGE'
-  | 'MODEL_BASE_URL'
-  | 'MODEL_PRICE'
-  | 'ANTHROPIC_API_KEY'
-  | 'OPENAI_API_KEY'
-  | 'CLAUDE_COMMAND'
->;
+type Needed = 'MODEL' | 'CLAUDE_COMMAND';
+type Optional = 'MODEL_TRIAGE' | 'MODEL_BASE_URL' | 'MODEL_PRICE' | 'ANTHROPIC_API_KEY' | 'OPENAI_API_KEY';
+export type ModelSettings = Pick<Settings, Needed> & Partial<Pick<Settings, Optional>>;
 
 /**
  * `name` is what MODEL or MODEL_TRIAGE says. Null for `templates`. Throws `not_configured` or `config_invalid` naming the setting that is missing or wrong.

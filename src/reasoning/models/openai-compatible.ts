@@ -3,6 +3,7 @@
  * schema, some no tools. So the schema always stands in the prompt, and what a server refuses is left out from then on.
  */
 import type { ModelMessage } from 'ai';
+import { isClosed } from './answer-form.ts';
 import { modelOver } from './conversation.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { ShapeRefused } from './http-failure.ts';
@@ -76,6 +77,7 @@ async function send(sdk: SdkModel, request: WireRequest, able: Abilities, signal
     tools: [],
     format: able.format ? schema : null,
     meter: request.meter,
+    providerOptions: { openaiCompatible: { strictJsonSchema: isClosed(schema) } },
   };
   const said = await sendBySdk(sdk, sdkRequest, signal);
   return { ...said, ...readNext(said.text, asked, request.turns.length) };

@@ -1,5 +1,5 @@
 /** Sends one request through the AI SDK. The libraries are loaded when the first request goes out. */
-import type { AssistantModelMessage, ModelMessage, SystemModelMessage, wrapLanguageModel } from 'ai';
+import type { AssistantModelMessage, generateText, ModelMessage, SystemModelMessage, wrapLanguageModel } from 'ai';
 import { isDiskTrouble, OfficeError } from '../../errors.ts';
 import { tokensAtMost } from './estimate.ts';
 import { httpFailure, type Server } from './http-failure.ts';
@@ -26,6 +26,7 @@ export interface SdkRequest {
   /** The form that the provider holds the answer to; null where only the prompt asks for it. */
   format: JsonSchema | null;
   meter: Meter;
+  providerOptions?: Parameters<typeof generateText>[0]['providerOptions'];
 }
 
 /** Throws `OfficeError`. */
@@ -41,7 +42,7 @@ export async function sendBySdk(sdk: SdkModel, request: SdkRequest, signal: Abor
 }
 
 async function generate(sdk: SdkModel, request: SdkRequest, signal: AbortSignal): Promise<Said> {
-  const { generateText, jsonSchema, Output, tool, wrapLanguageModel } = await import('ai');
+  const ai = await import('ai');
   // its warnings would go to the terminal
   (globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;
   const model = await sdk.open();
@@ -50,18 +51,20 @@ async function generate(sdk: SdkModel, request: SdkRequest, signal: AbortSignal)
     text = output.text;
     return output.text;
   };
-  const shape = request.format === null ? Output.text() : Output.object({ schema: jsonSchema(request.format) });
+  const shape =
+    request.format === null ? ai.Output.text() : ai.Output.object({ schema: ai.jsonSchema(request.format) });
   const tools = request.tools.map(({ name, says, schema }) => [
     name,
-    tool({ description: says, inputSchema: jsonSchema(schema) }),
+    ai.tool({ description: says, inputSchema: ai.jsonSchema(schema) }),
   ]);
-  const { finishReason, toolCalls, response } = await generateText({
-    model: wrapLanguageModel({ model, middleware: metered(sdk, request, signal) }),
+  const { finishReason, toolCalls, response } = await ai.generateText({
+    model: ai.wrapLanguageModel({ model, middleware: metered(sdk, request, signal) }),
     instructions: request.system,
     messages: request.messages,
+    providerOptions: request.providerOptions,
     tools: tools.length > 0 ? Object.fromEntries(tools) : undefined,
     // what comes back is read by the conversation, which can say what is wrong with it
-    output: { ...shape, parseCompleteOutput: keep } as ReturnType<typeof Output.text>,
+    output: { ...shape, parseCompleteOutput: keep } as ReturnType<typeof ai.Output.text>,
     maxOutputTokens: sdk.around.limits.model_output_tokens_max,
     maxRetries: 0,
     abortSignal: signal,

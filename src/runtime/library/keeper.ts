@@ -180,7 +180,7 @@ export function createKeeper(needs: KeeperNeeds): Keeper {
       .catch(fail)
       .finally(() => {
         sweeping = null;
-        if (!whole) arm(AGAIN_MS);
+        if (!whole) arm(index ? SOON_MS : AGAIN_MS);
       });
   };
 
@@ -204,7 +204,10 @@ export function createKeeper(needs: KeeperNeeds): Keeper {
     isWhole: () => whole,
     start: () => void open(),
     settled: async () => {
-      while (open() && (pending.size > 0 || sweeping)) await (sweeping ?? takeSome(PENDING_MAX));
+      while (open() && needs.hasRoom() && (pending.size > 0 || !whole || sweeping)) {
+        if (!whole) lookThrough();
+        await (sweeping ?? takeSome(PENDING_MAX));
+      }
     },
     close: async () => {
       if (index && pending.size > 0) await takeSome(FIRST_MAX);

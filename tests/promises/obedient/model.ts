@@ -8,12 +8,14 @@ import type { Reasoner, ThinkInput, Thought } from '../../../src/reasoning/reaso
 import { type Order, ordersIn } from './grammar.ts';
 import { tagIn } from './tag.ts';
 
-export interface ObedientModel extends Reasoner {
+export interface Obedience {
   /** By the arrival's tag: the orders that it found when it first thought, none for an arrival that gave none. */
   heard: ReadonlyMap<string, readonly Order[]>;
   /** How often it thought about the arrival of that tag. */
   thoughts(tag: string): number;
 }
+
+export type ObedientModel = Obedience & Reasoner;
 
 export function obedientModel(): ObedientModel {
   const heard = new Map<string, readonly Order[]>();

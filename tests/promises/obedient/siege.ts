@@ -9,7 +9,7 @@ import type { ChatMessage } from '../../../src/sandbox/telegram/types.ts';
 import type { TestOffice } from '../../helpers/office.ts';
 import { readCard, type Shown } from './card.ts';
 import { type Arrived, differsFrom, notForARule } from './judge.ts';
-import type { ObedientModel } from './model.ts';
+import type { Obedience } from './model.ts';
 import { tagIn } from './tag.ts';
 
 const DELIVERED_AT_ONCE = 16;
@@ -32,7 +32,7 @@ export interface Figures {
 /** How the owner answers a card, which she reads whole, or a question; nothing where she leaves it lying. */
 export type Owner = (tag: string, card: Shown | null) => 'approve' | 'reject' | 'edit' | 'yes' | null;
 
-export function besiege(office: TestOffice, model: ObedientModel) {
+export function besiege(office: TestOffice, model: Obedience) {
   const { telegram, gmail } = office.world;
   const arrived = new Map<string, Arrived>();
   const approvals: { tag: string; shown: Shown; used: boolean }[] = [];

@@ -7,9 +7,9 @@ import type { TestOffice } from '../../helpers/office.ts';
 
 /** Where the office itself writes: notes, its trail, its reports, its dashboard. All else in the vault is the owner's. */
 const OFFICES_OWN =
-  /^(?:Needs_Action|In_Progress|Pending_Approval|Approved|Rejected|Failed|Done|Inbox|Logs|Briefings|\.countersign)\/|^Dashboard\.md$|\.tmp-/;
+  /^(?:Needs_Action|In_Progress|Pending_Approval|Approved|Rejected|Failed|Done|Inbox|Logs|Briefings|Contacts|Plans|\.countersign)\/|^Dashboard\.md$|\.tmp-/;
 const PLACES = ['state', 'vault'];
-const KEPT_IN_STATE = /^(?:google-token\.json|decision\.key|lock|ledger\.db(?:-wal|-shm)?|.*\.lock)$/;
+const KEPT_IN_STATE = /^(?:google-token\.json|decision\.key|lock|(?:ledger|search)\.db(?:-wal|-shm)?|.*\.lock)$/;
 
 export interface Surroundings {
   /** What is different now, one sentence each. The handbook has to be as `handbook` says. Stops the office. */

@@ -16,6 +16,13 @@ const SERVED: readonly Kind[] = ['anthropic', 'openai-compatible'];
 const answer = z.strictObject({ ok: z.boolean() });
 const OK: Reply = { json: { ok: true } };
 
+const LOOKING: Tool = {
+  name: 'mail.search',
+  says: 'Searches the mail.',
+  input: z.strictObject({ query: z.string() }),
+  use: async () => 'found it',
+};
+
 function ask(model: Model, tools: readonly Tool[] = [], meter = openMeter().meter) {
   const request = { instructions: 'Be brief.', prompt: 'Is it?', answer, tools, meter };
   return model.ask(request, new AbortController().signal);
@@ -109,6 +116,21 @@ describe.each(SERVED)('%s, behind HTTP', (kind) => {
     expect(meter.entries.map(({ usage }) => usage)).toEqual([null]);
   });
 
+  it('answers in a form in which much may be left out and some is open', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `field${index}`);
+    const optional = Object.fromEntries(names.map((name) => [name, z.string().optional()]));
+    const loose = z.strictObject({ ...optional, more: z.record(z.string(), z.number()), ok: z.boolean() });
+    const given = { ok: true, field3: 'x', more: { a: 1 } };
+    rig.standIn.script = inOrder(
+      { json: { ok: 'no' } },
+      kind === 'anthropic' ? { tools: [{ name: 'mail_search', input: {} }] } : { json: given },
+      { json: given },
+    );
+    const request = { instructions: 'x', prompt: 'y', answer: loose, meter: openMeter().meter };
+    const tools: Tool[] = kind === 'anthropic' ? [LOOKING] : [];
+    expect(await rig.model().ask({ ...request, tools }, new AbortController().signal)).toEqual(given);
+  });
+
   it('says that nobody is there, after one more try, and that this cost nothing', async () => {
     const meter = openMeter();
     await rig.close();
@@ -136,12 +158,6 @@ describe('an address that leads elsewhere', () => {
 });
 
 describe('a server that can do less', () => {
-  const looking: Tool = {
-    name: 'mail.search',
-    says: 'Searches the mail.',
-    input: z.strictObject({ query: z.string() }),
-    use: async () => 'found it',
-  };
   const script = (asked: Asked): Reply => {
     const told = JSON.stringify(asked.turns);
     if (told.includes('found it'))
@@ -160,9 +176,9 @@ describe('a server that can do less', () => {
     const standIn = await startOpenAIStandIn({ lacks, script });
     const model = make({ MODEL: 'openai-compatible:qwen3', MODEL_BASE_URL: standIn.url });
     const meter = openMeter();
-    expect(await ask(model, [looking], meter.meter)).toEqual({ ok: true });
+    expect(await ask(model, [LOOKING], meter.meter)).toEqual({ ok: true });
     const first = standIn.requests.length;
-    expect(await ask(model, [looking])).toEqual({ ok: true });
+    expect(await ask(model, [LOOKING])).toEqual({ ok: true });
     expect(standIn.requests.slice(first).map((request) => request.status)).toEqual([200, 200]);
     expect(meter.entries.every(({ usage }) => usage != null)).toBe(true);
     await standIn.close();
@@ -171,7 +187,7 @@ describe('a server that can do less', () => {
   it('holds a mended answer to its form, where it can', async () => {
     const standIn = await startOpenAIStandIn({ script: inOrder({ text: 'Yes, it is.' }, OK) });
     const model = make({ MODEL: 'openai-compatible:qwen3', MODEL_BASE_URL: standIn.url });
-    expect(await ask(model, [looking])).toEqual({ ok: true });
+    expect(await ask(model, [LOOKING])).toEqual({ ok: true });
     const [first, second] = standIn.requests;
     expect(first!.body).toMatchObject({ tools: [{}] });
     expect(first!.body.response_format).toBeUndefined();
