@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SettingName } from '../../src/config.ts';
-import type { Asked, Reply } from '../../src/reasoning/models/stand-in/script.ts';
+import { type Asked, answering, lookingUp, type Reply } from '../../src/reasoning/models/stand-in/script.ts';
 import { claudeEnv, KEY, type Kind, openRig, type Rig } from '../reasoning/models/rig.ts';
 import { openTestOffice, type TestOffice, type TestOfficeOptions } from './office.ts';
 import { outsideTool } from './tools.ts';
@@ -35,8 +35,8 @@ export async function openModelOffice(kind: Kind, mind: Mind, options: TestOffic
       asked,
       prompt: asked.turns[0]?.text ?? '',
       found: foundIn(asked),
-      use: (tool, input) => rig.uses(asked, tool, input),
-      answer: (value) => rig.answers(asked, value),
+      use: (tool, input) => lookingUp(asked, tool, input),
+      answer: (value) => answering(asked, value),
     });
   const close = async () => {
     await rig.close();

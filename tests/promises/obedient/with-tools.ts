@@ -67,7 +67,8 @@ async function lookedUp(
   const number = Number(tag.slice(1, -1));
   const asked: [string, unknown][] = [
     ['skill.load', { name: SKILLS[number % SKILLS.length] }],
-    ['note.search', { query: 'question', limit: 5 }],
+    ['note.search', { query: 'question' }],
+    ['note.read', { note: 'Company_Handbook.md' }],
     ['mail.search', { query: 'question', limit: 3 }],
     ['contact.look_up', { who: 'ali@example.com' }],
   ];

@@ -42,11 +42,6 @@ describe('caching', () => {
     const cached = await tenCalls(() => RULES);
     const uncached = await tenCalls((call) => `${call}. ${RULES}`);
     const plainUsd = ((cached.plain + cached.read + cached.written) * price.input) / 1_000_000;
-    console.log('ten calls to claude-sonnet-5-5', {
-      cached,
-      differingInstructions: uncached,
-      withoutCacheUsd: plainUsd,
-    });
     expect(cached.written).toBeGreaterThan(3_000);
     expect(cached.read).toBe(cached.written * (CALLS - 1));
     expect(uncached.read).toBe(0);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { OfficeError } from '../../../src/errors.ts';
-import type { Reply } from '../../../src/reasoning/models/stand-in/script.ts';
+import { answering, lookingUp, type Reply } from '../../../src/reasoning/models/stand-in/script.ts';
 import type { Tool } from '../../../src/reasoning/tool.ts';
 import { KEY, KINDS, openMeter, openRig, type Rig } from './rig.ts';
 
@@ -47,8 +47,8 @@ describe.each(KINDS)('%s', (kind) => {
     rig.standIn.script = (one) => {
       const step = steps[Math.min(next, steps.length - 1)]!;
       next += 1;
-      if ('use' in step) return rig.uses(one, step.use, step.input);
-      return 'answer' in step ? rig.answers(one, step.answer) : step;
+      if ('use' in step) return lookingUp(one, step.use, step.input);
+      return 'answer' in step ? answering(one, step.answer) : step;
     };
   };
 

@@ -8,7 +8,7 @@ import { chooseModel, type ModelSettings } from '../../../src/reasoning/models/c
 import type { Meter, Model, Usage } from '../../../src/reasoning/models/model.ts';
 import { startAnthropicStandIn } from '../../../src/reasoning/models/stand-in/anthropic.ts';
 import { startOpenAIStandIn } from '../../../src/reasoning/models/stand-in/openai.ts';
-import type { Asked, Reply, Script } from '../../../src/reasoning/models/stand-in/script.ts';
+import type { Asked, Script } from '../../../src/reasoning/models/stand-in/script.ts';
 import type { Billed } from '../../../src/reasoning/models/stand-in/scripted.ts';
 import type { Received } from '../../../src/reasoning/models/stand-in/server.ts';
 import { outsideTool } from '../../helpers/tools.ts';
@@ -27,10 +27,6 @@ export interface Rig {
   standIn: StandIn;
   /** With limits of its own where a test needs short ones. */
   model(limits?: Partial<Limits>): Model;
-  /** The reply by which this kind of model uses a tool. */
-  uses(asked: Asked, name: string, input: unknown): Reply;
-  /** The reply by which it gives its final answer. */
-  answers(asked: Asked, value: unknown): Reply;
   close(): Promise<void>;
 }
 
@@ -47,12 +43,12 @@ export async function openRig(kind: Kind): Promise<Rig> {
       ANTHROPIC_API_KEY: KEY,
       MODEL_BASE_URL: `${standIn.url}/v1`,
     };
-    return { ...native(), standIn, model: (limits) => make(settings, limits), close: standIn.close };
+    return { standIn, model: (limits) => make(settings, limits), close: standIn.close };
   }
   if (kind === 'openai-compatible') {
     const standIn = await startOpenAIStandIn({ keys: [KEY], script: NEVER });
     const settings = { MODEL: 'openai-compatible:qwen3', OPENAI_API_KEY: KEY, MODEL_BASE_URL: standIn.url };
-    return { ...native(), standIn, model: (limits) => make(settings, limits), close: standIn.close };
+    return { standIn, model: (limits) => make(settings, limits), close: standIn.close };
   }
   const standIn = await startAnthropicStandIn({ keys: [KEY], script: NEVER });
   const home = await mkdtemp(join(tmpdir(), 'claude-home-'));
@@ -61,8 +57,6 @@ export async function openRig(kind: Kind): Promise<Rig> {
   return {
     standIn,
     model: (limits) => make(settings, limits, env),
-    uses: (_, use, input) => ({ json: { next: { use, input } } }),
-    answers: (asked, value) => ({ json: hasNext(asked) ? { next: { final: value } } : value }),
     close: async () => {
       await standIn.close();
       await rm(home, { recursive: true, force: true });
@@ -112,15 +106,4 @@ export function openMeter(): { meter: Meter; entries: Entry[] } {
     },
   };
   return { meter, entries };
-}
-
-function native(): Pick<Rig, 'uses' | 'answers'> {
-  return {
-    uses: (_, name, input) => ({ tools: [{ name: name.replaceAll('.', '_'), input }] }),
-    answers: (_, value) => ({ json: value }),
-  };
-}
-
-function hasNext({ schema }: Asked): boolean {
-  return Object.hasOwn((schema as { properties?: object } | null)?.properties ?? {}, 'next');
 }

@@ -8,7 +8,13 @@ import { errorFacts } from '../../../src/errors.ts';
 import type { Model } from '../../../src/reasoning/models/model.ts';
 import { startOpenAIStandIn } from '../../../src/reasoning/models/stand-in/openai.ts';
 import type { Lack } from '../../../src/reasoning/models/stand-in/openai-shape.ts';
-import { type Asked, inOrder, type Reply } from '../../../src/reasoning/models/stand-in/script.ts';
+import {
+  type Asked,
+  answering,
+  inOrder,
+  lookingUp,
+  type Reply,
+} from '../../../src/reasoning/models/stand-in/script.ts';
 import type { Tool } from '../../../src/reasoning/tool.ts';
 import { hurried, KEY, type Kind, make, openMeter, openRig, type Rig } from './rig.ts';
 
@@ -158,14 +164,10 @@ describe('an address that leads elsewhere', () => {
 });
 
 describe('a server that can do less', () => {
-  const script = (asked: Asked): Reply => {
-    const told = JSON.stringify(asked.turns);
-    if (told.includes('found it'))
-      return { json: asked.system.includes('"next"') ? { next: { final: { ok: true } } } : { ok: true } };
-    return asked.tools.length > 0
-      ? { tools: [{ name: 'mail_search', input: { query: 'x' } }] }
-      : { json: { next: { use: 'mail_search', input: { query: 'x' } } } };
-  };
+  const script = (asked: Asked): Reply =>
+    JSON.stringify(asked.turns).includes('found it')
+      ? answering(asked, { ok: true })
+      : lookingUp(asked, 'mail.search', { query: 'x' });
 
   it.each<{ lacks: Lack[] }>([
     { lacks: ['tools'] },

@@ -62,3 +62,24 @@ export function inOrder(...replies: [Reply, ...Reply[]]): Script {
     return reply;
   };
 }
+
+/** The final answer, in whichever way this client wants it: the same script then serves every kind of model. */
+export function answering(asked: Asked, answer: unknown): Reply {
+  return { json: wantsNext(asked) ? { next: { final: answer } } : answer };
+}
+
+/** The wish to use a tool, e.g. `mail.search`, in whichever way this client offers its tools. */
+export function lookingUp(asked: Asked, name: string, input: unknown): Reply {
+  if (wantsNext(asked)) return { json: { next: { use: wireName(name), input } } };
+  return { tools: [{ name: wireName(name), input }] };
+}
+
+/** Where a client has no tools of the protocol, it offers them in the form of the answer. */
+function wantsNext({ schema, system, tools }: Asked): boolean {
+  const properties = (schema as { properties?: object } | null)?.properties ?? {};
+  return Object.hasOwn(properties, 'next') || (schema === null && tools.length === 0 && system.includes('{"next":'));
+}
+
+function wireName(name: string): string {
+  return name.replaceAll('.', '_');
+}
