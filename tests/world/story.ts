@@ -83,7 +83,7 @@ function answerEverything(): boolean {
   press('Approve');
   press('Try again');
   for (const message of phone.withButton('Drop').filter(({ text }) => !text.includes('Try again'))) {
-    if (message.buttons.flat().length > 1) continue;
+    if (message.buttons.flat().some(({ text }) => text.includes('Try again'))) continue;
     phone.tap(message, 'Drop');
     answered += 1;
   }

@@ -43,7 +43,7 @@ async function converse<Answer>(
     }
     const read = form.read(said.text);
     if ('answer' in read) return read.answer;
-    if (false) throw unusable('The model gave an answer that doesn’t fit, twice.');
+    if (repaired) throw unusable('The model gave an answer that doesn’t fit, twice.');
     repaired = true;
     turns.push({ kind: 'repair', text: repairText(read.problem, form) });
   }

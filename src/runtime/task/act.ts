@@ -19,6 +19,7 @@ import { rowOf } from './begin.ts';
 import { attemptOf, callOut, intendOnce } from './call-out.ts';
 import { closedCard, logged } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
+import { receiptLine } from './finish.ts';
 
 const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
 /** How long after a look-up that could tell nothing the next one follows. */
@@ -151,7 +152,16 @@ async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft
     audit: [taskEntry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
   desk.library.keepContacts(written.map(({ value }) => value));
+  if (goesOn) await logStep(desk, row, receipt);
   return goesOn ? 'goesOn' : 'confirmed';
+}
+
+/** The note of a task that goes on keeps only its next action, so what was done stands in its log. */
+async function logStep(desk: Desk, row: TaskRow, receipt: Receipt): Promise<void> {
+  const file = await desk.notes.change(row, row.category, (task) =>
+    logged({ ...task, state: 'claimed' }, desk.clock.now(), receiptLine(receipt)),
+  );
+  await desk.ledger.advanceSoon(row.id, ['claimed'], { set: { path: file.path, noteHash: file.hash } });
 }
 
 async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFacts): Promise<Executed> {

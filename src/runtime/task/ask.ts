@@ -101,7 +101,7 @@ function draftOver(task: Task, row: TaskRow, draft: Draft): Task {
 function draftFields(desk: Desk, row: TaskRow, draft: Draft): NonNullable<Step['set']> {
   const now = desk.clock.now();
   return {
-    memo: { ...row.memo, verdict: draft.verdict },
+    memo: { ...row.memo, verdict: draft.verdict, sort: draft.task.facts.sort, action: draft.action.type },
     title: draft.title,
     category: draft.facts.category,
     digest: draft.digest,

@@ -113,6 +113,12 @@ export function readdirSync(path: string, { withFileTypes = false } = {}): unkno
   return [...inode.names].map(([name, child]) => (withFileTypes ? entryOf(name, child, path) : name));
 }
 
+export function opendirSync(path: string): { readSync(): unknown; closeSync(): void } {
+  const entries = readdirSync(path, { withFileTypes: true });
+  let next = 0;
+  return { readSync: () => entries[next++] ?? null, closeSync: () => {} };
+}
+
 export function renameSync(from: string, to: string): void {
   ground.disk.need(from, 'rename');
   ground.perform('rename', `${from} -> ${to}`, () => ground.disk.rename(from, to));
