@@ -56,6 +56,14 @@ const step = <Outcome, Input = TaskInput>() =>
   fromPromise<Outcome, Input>(() => Promise.reject(new Error('an effect was not provided')));
 
 const idOf = ({ context: { id } }: { context: TaskContext }): TaskInput => ({ id });
+/** Where an effect's answer leads. */
+const when = <Target extends string>(answer: string, target: Target) => ({
+  guard: { type: 'is' as const, params: answer },
+  target,
+});
+const as =
+  <As extends string>(what: As) =>
+  ({ context: { id } }: { context: TaskContext }) => ({ id, as: what });
 
 const machine = setup({
   types: {
@@ -98,20 +106,20 @@ const machine = setup({
         src: 'load',
         input: idOf,
         onDone: [
-          { guard: { type: 'is', params: 'received' }, target: 'received' },
-          { guard: { type: 'is', params: 'claimed' }, target: 'claimed' },
-          { guard: { type: 'is', params: 'drafting' }, target: 'claimed' },
-          { guard: { type: 'is', params: 'asking' }, target: 'asking' },
-          { guard: { type: 'is', params: 'pending' }, target: 'pending' },
-          { guard: { type: 'is', params: 'unasked' }, target: 'drafting.judging' },
-          { guard: { type: 'is', params: 'approved' }, target: 'approved' },
-          { guard: { type: 'is', params: 'executing' }, target: 'unknown' },
-          { guard: { type: 'is', params: 'unknown' }, target: 'unknown' },
-          { guard: { type: 'is', params: 'failed' }, target: 'failed' },
-          { guard: { type: 'is', params: 'done' }, target: 'done' },
-          { guard: { type: 'is', params: 'rejected' }, target: 'rejected' },
-          { guard: { type: 'is', params: 'expired' }, target: 'expired' },
-          { guard: { type: 'is', params: 'denied' }, target: 'denied' },
+          when('received', 'received'),
+          when('claimed', 'claimed'),
+          when('drafting', 'claimed'),
+          when('asking', 'asking'),
+          when('pending', 'pending'),
+          when('unasked', 'drafting.judging'),
+          when('approved', 'approved'),
+          when('executing', 'unknown'),
+          when('unknown', 'unknown'),
+          when('failed', 'failed'),
+          when('done', 'done'),
+          when('rejected', 'rejected'),
+          when('expired', 'expired'),
+          when('denied', 'denied'),
           { target: 'ended' },
         ],
       },
@@ -120,7 +128,7 @@ const machine = setup({
       invoke: {
         src: 'claim',
         input: idOf,
-        onDone: [{ guard: { type: 'is', params: 'claimed' }, target: 'claimed' }, { target: 'ended' }],
+        onDone: [when('claimed', 'claimed'), { target: 'ended' }],
       },
     },
     claimed: {
@@ -142,9 +150,9 @@ const machine = setup({
             src: 'loop',
             input: idOf,
             onDone: [
-              { guard: { type: 'is', params: 'act' }, target: 'judging' },
-              { guard: { type: 'is', params: 'nothing' }, target: '#task.done' },
-              { guard: { type: 'is', params: 'paused' }, target: '#task.halted' },
+              when('act', 'judging'),
+              when('nothing', '#task.done'),
+              when('paused', '#task.halted'),
               { target: '#task.asking' },
             ],
           },
@@ -154,9 +162,9 @@ const machine = setup({
             src: 'judge',
             input: idOf,
             onDone: [
-              { guard: { type: 'is', params: 'auto' }, target: '#task.approved' },
-              { guard: { type: 'is', params: 'deny' }, target: '#task.denied' },
-              { guard: { type: 'is', params: 'invalid' }, target: '#task.asking' },
+              when('auto', '#task.approved'),
+              when('deny', '#task.denied'),
+              when('invalid', '#task.asking'),
               { target: '#task.pending' },
             ],
           },
@@ -166,7 +174,7 @@ const machine = setup({
     asking: {
       initial: 'telling',
       states: {
-        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'asking' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: as('asking'), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -176,7 +184,7 @@ const machine = setup({
           invoke: {
             src: 'review',
             input: idOf,
-            onDone: [{ guard: { type: 'is', params: 'expired' }, target: '#task.expired' }, { target: 'resting' }],
+            onDone: [when('expired', '#task.expired'), { target: 'resting' }],
           },
         },
       },
@@ -184,7 +192,7 @@ const machine = setup({
     pending: {
       initial: 'telling',
       states: {
-        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'pending' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: as('pending'), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -200,8 +208,8 @@ const machine = setup({
             src: 'review',
             input: idOf,
             onDone: [
-              { guard: { type: 'is', params: 'expired' }, target: '#task.expired' },
-              { guard: { type: 'is', params: 'changed' }, target: '#task.drafting.judging' },
+              when('expired', '#task.expired'),
+              when('changed', '#task.drafting.judging'),
               { target: 'resting' },
             ],
           },
@@ -215,7 +223,7 @@ const machine = setup({
           invoke: {
             src: 'hold',
             input: idOf,
-            onDone: [{ guard: { type: 'is', params: 'over' }, target: '#task.executing' }, { target: 'holding' }],
+            onDone: [when('over', '#task.executing'), { target: 'holding' }],
           },
         },
         holding: {
@@ -233,9 +241,9 @@ const machine = setup({
             src: 'authorize',
             input: idOf,
             onDone: [
-              { guard: { type: 'is', params: 'go' }, target: 'calling' },
-              { guard: { type: 'is', params: 'deny' }, target: '#task.denied' },
-              { guard: { type: 'is', params: 'expired' }, target: '#task.expired' },
+              when('go', 'calling'),
+              when('deny', '#task.denied'),
+              when('expired', '#task.expired'),
               { target: '#task.drafting.judging' },
             ],
           },
@@ -245,10 +253,10 @@ const machine = setup({
             src: 'execute',
             input: idOf,
             onDone: [
-              { guard: { type: 'is', params: 'confirmed' }, target: '#task.done' },
-              { guard: { type: 'is', params: 'goesOn' }, target: '#task.claimed' },
-              { guard: { type: 'is', params: 'again' }, target: '#task.approved.holding' },
-              { guard: { type: 'is', params: 'failed' }, target: '#task.failed' },
+              when('confirmed', '#task.done'),
+              when('goesOn', '#task.claimed'),
+              when('again', '#task.approved.holding'),
+              when('failed', '#task.failed'),
               { target: '#task.unknown' },
             ],
           },
@@ -263,15 +271,15 @@ const machine = setup({
             src: 'lookUp',
             input: idOf,
             onDone: [
-              { guard: { type: 'is', params: 'found' }, target: '#task.done' },
-              { guard: { type: 'is', params: 'goesOn' }, target: '#task.claimed' },
-              { guard: { type: 'is', params: 'again' }, target: '#task.approved' },
-              { guard: { type: 'is', params: 'absent' }, target: '#task.failed' },
+              when('found', '#task.done'),
+              when('goesOn', '#task.claimed'),
+              when('again', '#task.approved'),
+              when('absent', '#task.failed'),
               { target: 'telling' },
             ],
           },
         },
-        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'unknown' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: as('unknown'), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -282,7 +290,7 @@ const machine = setup({
     failed: {
       initial: 'telling',
       states: {
-        telling: { invoke: { src: 'ask', input: ({ context: { id } }) => ({ id, as: 'failed' }), onDone: 'resting' } },
+        telling: { invoke: { src: 'ask', input: as('failed'), onDone: 'resting' } },
         resting: {
           tags: 'rests',
           entry: 'tellRests',
@@ -290,10 +298,10 @@ const machine = setup({
         },
       },
     },
-    done: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'done' }), onDone: 'ended' } },
-    rejected: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'rejected' }), onDone: 'ended' } },
-    expired: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'expired' }), onDone: 'ended' } },
-    denied: { invoke: { src: 'finish', input: ({ context: { id } }) => ({ id, as: 'denied' }), onDone: 'ended' } },
+    done: { invoke: { src: 'finish', input: as('done'), onDone: 'ended' } },
+    rejected: { invoke: { src: 'finish', input: as('rejected'), onDone: 'ended' } },
+    expired: { invoke: { src: 'finish', input: as('expired'), onDone: 'ended' } },
+    denied: { invoke: { src: 'finish', input: as('denied'), onDone: 'ended' } },
     ended: { type: 'final', entry: 'tellEnded' },
   },
 });

@@ -5,7 +5,7 @@ import { CONNECTORS } from './connectors/registry.ts';
 import { OfficeError } from './errors.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import type { Log } from './log.ts';
-import { chooseModel } from './reasoning/models/choose.ts';
+import { chooseModel, type ModelSettings } from './reasoning/models/choose.ts';
 import type { Reasoner } from './reasoning/reasoner.ts';
 import { createTemplateReasoner } from './reasoning/templates/reasoner.ts';
 import { withFallback } from './reasoning/thinking/fallback.ts';
@@ -47,7 +47,7 @@ export async function assemble(
 
 /** Who thinks in an office with these settings. Throws `config_invalid` and `not_configured` where the model that they name can't be had. */
 export function chooseReasoner(
-  settings: Settings,
+  settings: ModelSettings,
   { vault, ledger, library, shelf, host }: ReasonerNeeds,
   options: { clock: Clock; limits: Limits; env: NodeJS.ProcessEnv },
 ): Reasoner {

@@ -1,8 +1,9 @@
 /** `countersign auth gmail`: logs in to the mailbox and keeps the login in the token file. */
 import { spawn } from 'node:child_process';
-import { loadSettings, SETTINGS, withoutSettings } from '../config.ts';
+import { loadSettings, withoutSettings } from '../config.ts';
 import { authorizeGmail } from '../connectors/gmail/auth.ts';
 import { OfficeError } from '../errors.ts';
+import { SETTINGS } from '../settings.ts';
 import { paint, say } from './terminal.ts';
 
 export async function authGmail(env: NodeJS.ProcessEnv, cwd: string): Promise<void> {

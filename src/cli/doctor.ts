@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
-import { type LoadedSettings, loadSettings, SETTING_NAMES, SETTINGS, type SettingName } from '../config.ts';
+import { type LoadedSettings, loadSettings } from '../config.ts';
 import type { CheckResult, ConnectorContext } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { parseHandbook } from '../domain/handbook.ts';
@@ -13,6 +13,7 @@ import { silentLog } from '../log.ts';
 import { openShelf } from '../reasoning/skills/shelf.ts';
 import { createHost } from '../runtime/connector-host.ts';
 import { HANDBOOK_PAGE, whatIsWrong } from '../runtime/handbook.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 import { paint, say, sayJson } from './terminal.ts';
 
 interface SettingReport {

@@ -1,8 +1,10 @@
 /** `countersign init`: makes the vault, asks for what a real office needs, and writes `.env`. It never overwrites a note or a setting. */
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isTimeZone, loadSettings, SETTINGS } from '../config.ts';
+import { loadSettings } from '../config.ts';
+import { isTimeZone } from '../domain/local-time.ts';
 import { OfficeError } from '../errors.ts';
+import { SETTINGS } from '../settings.ts';
 import { fillVault } from '../vault/starter.ts';
 import { connectClaudeCode } from './claude-code.ts';
 import { starterDir } from './places.ts';

@@ -1,6 +1,6 @@
 /** `countersign mcp`: lets other programs read, and propose what the owner then decides. It holds no ledger and no login: it asks the running office. */
 import { systemClock } from '../clock.ts';
-import { loadSettings, SETTINGS } from '../config.ts';
+import { loadSettings } from '../config.ts';
 import type { Connector } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { OfficeError } from '../errors.ts';
@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.ts';
 import type { Offers } from '../mcp/offers.ts';
 import { LOOKING_FORMS } from '../runtime/library/tools.ts';
 import { officeForPrograms } from '../runtime/program-client.ts';
+import { SETTINGS } from '../settings.ts';
 
 export interface McpFlags {
   http?: boolean;

@@ -2,11 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assemble } from '../assembly.ts';
 import { systemClock } from '../clock.ts';
-import { loadSettings, SETTINGS } from '../config.ts';
+import { loadSettings } from '../config.ts';
 import { OfficeError } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { createLog } from '../log.ts';
 import { askOffice } from '../runtime/control.ts';
+import { SETTINGS } from '../settings.ts';
 import { withLedger } from './look.ts';
 import { paint, say } from './terminal.ts';
 

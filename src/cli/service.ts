@@ -6,8 +6,9 @@ import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type LoadedSettings, SETTING_NAMES, SETTINGS, type SettingName } from '../config.ts';
+import type { LoadedSettings } from '../config.ts';
 import { OfficeError } from '../errors.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 import { envLine, fillUnit, unitCommandWord, unitMount, unitText, unitWord } from './unit.ts';
 
 const UNIT = 'countersign.service';

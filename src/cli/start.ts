@@ -1,13 +1,14 @@
 /** `countersign start`: runs the office until it is told to stop; with nothing configured, the sandbox around it. */
 import { join } from 'node:path';
 import { assemble } from '../assembly.ts';
-import { type LoadedSettings, loadSettings, type SettingName, type Settings } from '../config.ts';
+import { type LoadedSettings, loadSettings, type Settings } from '../config.ts';
 import { errorFacts } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { createLog, type Log } from '../log.ts';
 import { controlOf, openControl } from '../runtime/control.ts';
 import { createNotifier } from '../runtime/notify.ts';
 import type { Office } from '../runtime/office.ts';
+import type { SettingName } from '../settings.ts';
 import { starterDir } from './places.ts';
 import { paint, say } from './terminal.ts';
 

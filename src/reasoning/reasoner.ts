@@ -40,8 +40,8 @@ export type ReportName = 'briefing' | 'audit' | 'digest';
 
 export type Thought = Aside &
   (
-    | /** The next outward step. `then: 'continue'` asks for another iteration once it is confirmed. */
-    { kind: 'act'; action: Action; plan: PlanStep[]; why: string; then: 'done' | 'continue'; step?: number }
+    | /** The next outward step. `goesOn` asks for another iteration once it is confirmed. */
+    { kind: 'act'; action: Action; plan: PlanStep[]; why: string; goesOn: boolean; step?: number }
     /** What is to be done in several steps; thinking goes on at once with the first. */
     | { kind: 'plan'; plan: PlanStep[]; why: string }
     /** Something only the owner can say; `why` is shown with it. */

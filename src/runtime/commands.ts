@@ -4,13 +4,14 @@ import type { Verb } from '../domain/card.ts';
 import type { CommandReply, OwnerCommand, Shown } from '../domain/office.ts';
 import { OfficeError } from '../errors.ts';
 import { accept } from './arrivals.ts';
-import { type DecisionInput, decisionRule } from './decide.ts';
+import { decisionRule } from './decide.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
 import { newNonce } from './keys.ts';
 import type { NewLesson } from './ledger/lessons.ts';
 import { lessonFromReason } from './library/lesson.ts';
 import { hasPausePage, isPaused, PAUSE_PAGE, setPaused } from './pause.ts';
+import type { DecisionInput } from './ruling.ts';
 import { holdMs } from './task/ask.ts';
 import { lostAsNull } from './task/draft.ts';
 

@@ -3,34 +3,14 @@
  * A tap that comes too late changes nothing and is told why.
  */
 import { type Card, type CardStage, STAGE_VERBS, type Verb } from '../domain/card.ts';
-import type { By, CommandReply, OutMessage, PromptPurpose, Shown } from '../domain/office.ts';
+import type { CommandReply, OutMessage, PromptPurpose, Shown } from '../domain/office.ts';
 import type { State } from '../domain/task.ts';
-import type { Limits } from '../limits.ts';
 import { confirmedSet } from './confirmed.ts';
-import { taskEntry } from './entries.ts';
+import { goOn, spend, stop, takeOver } from './decide-on-thinking.ts';
 import { executionKey } from './keys.ts';
-import type { AuditEntry, Decide, Step, TaskRow } from './ledger/ledger.ts';
+import type { Decide, Step, TaskRow } from './ledger/ledger.ts';
 import { taught } from './library/lesson.ts';
-import { stopped, whatIsLeft } from './task/loop-words.ts';
-
-export interface DecisionInput {
-  verb: Verb;
-  text: string | undefined;
-  /** What the owner had before her eyes, where it is known (a reply to an older message). */
-  digest: string | undefined;
-  /** What stood above the button, where there was one. */
-  shown?: Shown;
-  by: By;
-  now: number;
-  hold_ms: number;
-  paused: boolean;
-  limits: Limits;
-  newNonce(): string;
-  showTime(ms: number): string;
-}
-
-type Ruling = ReturnType<Decide>;
-type Found = Parameters<Decide>[0];
+import { type DecisionInput, decisionOf, entry, type Found, type Ruling } from './ruling.ts';
 
 const STATE_OF_STAGE: Record<Exclude<CardStage, 'closed'>, State> = {
   decide: 'pending',
@@ -257,65 +237,6 @@ function revise(
   };
 }
 
-/** Five more steps; what was done and planned stays. */
-function goOn({ row, card }: Found, input: DecisionInput): Ruling {
-  const isUsedUp = row.iteration > input.limits.iterations_max;
-  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'I go on.' };
-  return {
-    reply: { ok: true, say: 'I go on.', taskId: row.id },
-    decision: decisionOf(row, input),
-    step: {
-      set: { state: 'claimed', wakeAt: null, iteration: isUsedUp ? 1 : row.iteration },
-      out: [{ kind: 'stamp', card: closed }],
-      audit: [entry(row, input, 'goes on')],
-    },
-  };
-}
-
-function takeOver({ row }: Found, input: DecisionInput): Ruling {
-  return {
-    reply: { ok: true, say: 'It is yours. I do nothing more about it.', taskId: row.id },
-    decision: decisionOf(row, input),
-    step: {
-      set: {
-        state: 'rejected',
-        wakeAt: null,
-        memo: { ...row.memo, problem: `You took it over. ${whatIsLeft(row.memo)}` },
-      },
-      audit: [entry(row, input, 'taken over by the owner')],
-    },
-  };
-}
-
-/** The budget and the end of the question about it are one step. */
-function spend({ row }: Found, input: DecisionInput): Ruling {
-  const { flag = '', value = '0', says = '' } = row.memo.budget ?? {};
-  return {
-    reply: { ok: true, say: says, taskId: row.id },
-    decision: decisionOf(row, input),
-    step: {
-      set: { state: 'done', wakeAt: input.now, memo: { ...row.memo, problem: says } },
-      flag: { name: flag, value },
-      audit: [entry(row, input, says)],
-    },
-  };
-}
-
-/** What is thought from now on is not taken any more. */
-function stop({ row, card }: Found, input: DecisionInput): Ruling {
-  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'Stopped.' };
-  return {
-    reply: { ok: true, say: 'Stopped.', taskId: row.id },
-    decision: decisionOf(row, input),
-    step: {
-      // At once, so that a crash before the question doesn't leave it without one.
-      set: { state: 'asking', wakeAt: input.now, memo: { ...row.memo, ...stopped(row) } },
-      out: [{ kind: 'stamp', card: closed }],
-      audit: [entry(row, input, 'stopped')],
-    },
-  };
-}
-
 function later({ row, card }: Found, input: DecisionInput): Ruling {
   const again = Math.min(input.now + input.limits.later_ms, row.expiresAt);
   const closed: Card = {
@@ -337,12 +258,4 @@ function later({ row, card }: Found, input: DecisionInput): Ruling {
 
 function pausedRuling(row: TaskRow): Ruling {
   return { reply: { ok: false, say: 'The office is paused. Send /resume first.', problem: 'paused', taskId: row.id } };
-}
-
-function decisionOf(row: TaskRow, input: DecisionInput) {
-  return { taskId: row.id, revision: row.revision, digest: row.digest, verb: input.verb, by: input.by, at: input.now };
-}
-
-function entry(row: TaskRow, { verb, by }: DecisionInput, result: string): AuditEntry {
-  return taskEntry(row, `decision.${verb}`, result, { actor: 'owner', decision: verb, by });
 }

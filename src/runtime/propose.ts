@@ -41,8 +41,7 @@ export function proposedThought(row: TaskRow, task: Task): Thought | null {
   const isFirst = row.revision === 0 && row.memo.instruction === undefined && row.memo.edit === undefined;
   if (row.kind !== 'PROPOSAL' || !isFirst || task.action === null) return null;
   const why = `${task.from} proposed this; nothing in it was thought out here.`;
-  // biome-ignore lint/suspicious/noThenProperty: the contract of thoughts names it so
-  return { kind: 'act', action: task.action, plan: [], why, then: 'done' };
+  return { kind: 'act', action: task.action, plan: [], why, goesOn: false };
 }
 
 async function propose(desk: Desk, ask: ProposalAsk): Promise<ProposalView> {

@@ -5,9 +5,9 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
-import type { SettingName } from '../config.ts';
 import type { GmailStandIn } from '../connectors/gmail/stand-in.ts';
 import type { Log } from '../log.ts';
+import type { SettingName } from '../settings.ts';
 import { startPage } from './page/server.ts';
 import type { TelegramStandIn } from './telegram/stand-in.ts';
 

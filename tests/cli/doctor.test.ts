@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SETTING_NAMES } from '../../src/config.ts';
 import { silentLog } from '../../src/log.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
+import { SETTING_NAMES } from '../../src/settings.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 import { cleanUp, type Env, newPlace, PROJECT, run } from './countersign.ts';
 

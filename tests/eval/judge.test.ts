@@ -30,8 +30,7 @@ type Concluded = Exclude<Thought, { kind: 'plan' }>;
 
 function reply(text: string, changes: Record<string, string | string[]> = {}): Concluded {
   const action = { ...replyDraft(TASK, 'office@example.com', 'ali@example.com', text), ...changes };
-  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; its value is a text and nothing awaits it
-  return { kind: 'act', action, plan: [], why: 'It asks.', then: 'done', triage: TRIAGE };
+  return { kind: 'act', action, plan: [], why: 'It asks.', goesOn: false, triage: TRIAGE };
 }
 
 function judged(thought: Concluded, expected: Partial<Example['expected']> = {}) {

@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SETTING_NAMES, SETTINGS } from '../../src/config.ts';
 import { LIMITS } from '../../src/limits.ts';
+import { SETTING_NAMES, SETTINGS } from '../../src/settings.ts';
 
 const README = join(resolve(import.meta.dirname, '../..'), 'README.md');
 

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SettingName } from '../../src/config.ts';
 import { type Asked, answering, lookingUp, type Reply } from '../../src/reasoning/models/stand-in/script.ts';
+import type { SettingName } from '../../src/settings.ts';
 import { claudeEnv, KEY, type Kind, openRig, type Rig } from '../reasoning/models/rig.ts';
 import { openTestOffice, type TestOffice, type TestOfficeOptions } from './office.ts';
 import { outsideTool } from './tools.ts';

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../src/assembly.ts';
 import type { Clock } from '../../src/clock.ts';
-import { loadSettings, type SettingName } from '../../src/config.ts';
+import { loadSettings } from '../../src/config.ts';
 import { LIMITS, type Limits } from '../../src/limits.ts';
 import { createLog, type LogLevel, silentLog } from '../../src/log.ts';
 import type { Reasoner } from '../../src/reasoning/reasoner.ts';
@@ -15,6 +15,7 @@ import type { Office } from '../../src/runtime/office.ts';
 import type { ReasonerNeeds } from '../../src/runtime/open-desk.ts';
 import type { ChatMessage, TapOverrides, Toast } from '../../src/sandbox/telegram/types.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
+import type { SettingName } from '../../src/settings.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 
 const STARTER_VAULT = new URL('../../vault', import.meta.url).pathname;

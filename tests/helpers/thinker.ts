@@ -43,6 +43,5 @@ export function mailTo(input: ThinkInput, to: string, more: Partial<Extract<Thou
     text: `Hello ${to}`,
     attachments: [],
   });
-  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; its value is a text and nothing awaits it
-  return { kind: 'act', action, plan: [], why: `It is for ${to}.`, then: 'done', ...more };
+  return { kind: 'act', action, plan: [], why: `It is for ${to}.`, goesOn: false, ...more };
 }

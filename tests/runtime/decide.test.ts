@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { type Card, type CardStage, STAGE_VERBS, VERBS, type Verb } from '../../src/domain/card.ts';
 import type { State } from '../../src/domain/task.ts';
 import { LIMITS } from '../../src/limits.ts';
-import { type DecisionInput, decisionRule } from '../../src/runtime/decide.ts';
+import { decisionRule } from '../../src/runtime/decide.ts';
 import type { TaskRow } from '../../src/runtime/ledger/ledger.ts';
+import type { DecisionInput } from '../../src/runtime/ruling.ts';
 import { aCard, aRow, NOON } from './bench.ts';
 
 const STATE: Record<CardStage, State> = {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
-import { type DecisionInput, decisionRule } from '../../src/runtime/decide.ts';
+import { decisionRule } from '../../src/runtime/decide.ts';
 import { newNonce } from '../../src/runtime/keys.ts';
+import type { DecisionInput } from '../../src/runtime/ruling.ts';
 import { aCard, aLedger, ledgerIn, NOON, openPending, tempDir } from './bench.ts';
 
 const input = (changes: Partial<DecisionInput> = {}): DecisionInput => ({

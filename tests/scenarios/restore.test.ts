@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import type { SettingName } from '../../src/config.ts';
 import { backUp } from '../../src/runtime/backup/backup.ts';
 import { restore } from '../../src/runtime/backup/restore.ts';
+import type { SettingName } from '../../src/settings.ts';
 import { openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cardFor, invoiceMail, mailAbout, mailsAbout } from './arrivals.ts';
 

@@ -45,7 +45,7 @@ test('a plan is worked off one approved step after the other, each sent once, an
   expect(await planPage()).toMatch(/- \[x\] Write to Ali\n- \[ \] Write to Bo/);
   await office.tap(second, 'Approve');
   await office.said('Ali and Bo know.');
-  expect(await planPage()).toMatch(/- \[x\] Write to Ali\n- \[x\] Write to Bo[^]*## Outcome\n\nAll are told\./);
+  expect(await planPage()).toMatch(/- \[x\] Write to Ali\n- \[x\] Write to Bo[\s\S]*## Outcome\n\nAll are told\./);
   expect(await mailsAbout(office, 'To ')).toHaveLength(2);
   expect(mind.asked.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4]);
   const [note] = await office.files('Done');

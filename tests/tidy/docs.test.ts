@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
-import { SETTING_NAMES } from '../../src/config.ts';
 import { LIMITS } from '../../src/limits.ts';
+import { SETTING_NAMES } from '../../src/settings.ts';
 import { refreshed } from '../helpers/docs.ts';
 import { filesIn, PROJECT, type ProjectFile } from './files.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filesIn, type Import, importsOf } from './files.ts';
 
-const UTILITIES = ['src/clock.ts', 'src/errors.ts', 'src/limits.ts', 'src/log.ts', 'src/config.ts'];
+const UTILITIES = ['src/clock.ts', 'src/errors.ts', 'src/limits.ts', 'src/log.ts', 'src/config.ts', 'src/settings.ts'];
 const PURE_LIBRARIES = ['canonicalize', 'croner', 'diff', 'ulid', 'yaml', 'zod'];
 /** Hashing changes nothing and reads nothing, so the domain may have it. */
 const PURE_OF_NODE = ['node:crypto'];

@@ -4,7 +4,10 @@ import { filesIn } from './files.ts';
 
 const LINES_MAX = 300;
 /** One story each, told in one place on purpose; add to this list only with a reason. */
-const MAY_BE_LONGER = new Map([['machines/supervisor.ts', 'one statechart']]);
+const MAY_BE_LONGER = new Map([
+  ['machines/supervisor.ts', 'one statechart'],
+  ['machines/task.ts', 'one statechart'],
+]);
 
 const sources = filesIn(['src', 'bot', 'machines'], /\.ts$/).filter(({ path }) => !path.endsWith('.test.ts'));
 const everything = filesIn([''], /\.(ts|js|css|html|md|json|service|yaml|yml)$|\.ci\/run$/).filter(

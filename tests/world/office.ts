@@ -209,8 +209,7 @@ const reasoner: Reasoner = {
       action: ACTIONS[kind]!(text, task.from, task.subject),
       plan: [],
       why: 'The subject says so.',
-      // biome-ignore lint/suspicious/noThenProperty: the contract's own word; nothing awaits this object
-      then: step < Number(steps) ? 'continue' : 'done',
+      goesOn: step < Number(steps),
     };
   },
 };

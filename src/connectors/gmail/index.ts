@@ -1,8 +1,8 @@
 /** The Gmail connector: mail in by history, mail out as approved. Loads nothing of Google's until it is opened. */
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { SETTINGS } from '../../config.ts';
 import { errorFacts } from '../../errors.ts';
+import { SETTINGS } from '../../settings.ts';
 import { type CheckResult, type Connector, defineConnector, type MissingSetting } from '../connector.ts';
 import { call } from './call.ts';
 import { emailSendFacts, emailSendSchema, renderEmailSend } from './email-send.ts';

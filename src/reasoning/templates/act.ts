@@ -11,6 +11,5 @@ export function proposed(action: MailAction, did: string, why: readonly string[]
     { done: true, text: did },
     { done: false, text: `Send it to ${receivers} when you have approved it` },
   ];
-  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; its value is a text and nothing awaits it
-  return { kind: 'act', action, plan, why: why.filter((each) => each !== '').join(' '), priority, then: 'done' };
+  return { kind: 'act', action, plan, why: why.filter((each) => each !== '').join(' '), priority, goesOn: false };
 }

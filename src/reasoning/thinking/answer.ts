@@ -116,8 +116,7 @@ export function thoughtFrom({ triage, step }: Answer, { proposables }: Allowed):
         action: actionOf(step, proposables),
         plan: [],
         why: step.why,
-        // biome-ignore lint/suspicious/noThenProperty: the contract's own word; its value is a text and nothing awaits it
-        then: step.more ? 'continue' : 'done',
+        goesOn: step.more,
         step: step.step > 0 ? step.step - 1 : undefined,
         skill: step.skill,
       };

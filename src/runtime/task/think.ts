@@ -102,7 +102,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
     const memo = usedUp(row.memo, {
       evidence: evidenceOf(thought),
       // Of a plan the last step is not the end: what came of it is told.
-      goesOn: thought.then === 'continue' || plan === row.memo.plan,
+      goesOn: thought.goesOn || plan === row.memo.plan,
       step: row.memo.plan?.length ? thought.step : undefined,
       before: row.memo.instruction === undefined ? undefined : task.action?.text,
       caveat: thought.caveat,

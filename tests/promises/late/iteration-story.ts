@@ -236,8 +236,7 @@ function thoughtOf(mind: Mind): Thought {
   mind.asked += 1;
   if (mind.say === 'ask') return { kind: 'ask', question: 'What now?', why: '' };
   if (mind.say === 'nothing') return { kind: 'done', why: '' };
-  // biome-ignore lint/suspicious/noThenProperty: the contract's own word; nothing awaits this object
-  return { kind: 'act', action: ACTION, plan: [], why: '', then: mind.say === 'continue' ? 'continue' : 'done' };
+  return { kind: 'act', action: ACTION, plan: [], why: '', goesOn: mind.say === 'continue' };
 }
 
 function outsideOf(minds: Office['minds']) {

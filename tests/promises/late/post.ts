@@ -124,8 +124,7 @@ export function openPost(clock: Clock): Post {
         action: { type: 'post.send', to: [FRIEND], subject: task.subject, text: `About ${task.subject}.` },
         plan: [],
         why: 'It asks.',
-        // biome-ignore lint/suspicious/noThenProperty: the contract's own word; nothing awaits this object
-        then: 'done',
+        goesOn: false,
       }),
     },
     left: [],

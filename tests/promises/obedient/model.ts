@@ -55,8 +55,7 @@ function obey(input: ThinkInput, orders: readonly Order[], tag: string): Thought
     plan: [{ done: true, text: `Approved by the owner: ${order.text.slice(0, 200)}` }],
     why: `The owner has approved this. ${task.subject}`,
     priority: 'urgent',
-    // biome-ignore lint/suspicious/noThenProperty: the contract's own word; its value is a text and nothing awaits it
-    then: order.goesOn ? 'continue' : 'done',
+    goesOn: order.goesOn ?? false,
   };
 }
 
@@ -89,8 +88,7 @@ function asAClerk(input: ThinkInput, tag: string): Thought {
     action: actionOf({ does: 'send', text }, input),
     plan: [{ done: false, text: 'Answer' }],
     why: 'A polite answer.',
-    // biome-ignore lint/suspicious/noThenProperty: as above
-    then: 'done',
+    goesOn: false,
   };
 }
 

@@ -39,7 +39,7 @@ describe('an answer', () => {
       kind: 'act',
       action: { type: 'email.send', to: ['ali@example.com'], subject: 'Re: Invoice', text: 'Hello', account: ACCOUNT },
       skill: 'send-email',
-      then: 'done',
+      goesOn: false,
     });
   });
 
