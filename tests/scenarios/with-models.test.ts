@@ -1,8 +1,10 @@
-/** A task of three steps on every kind of model, over real HTTP or through the real program: request, search, draft, approve, send, report. */
+/** The office with models, over real HTTP or through the real program: a task of three steps on every kind, sorting, skills. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Mind, type ModelOffice, openModelOffice, type Turn } from '../helpers/model-office.ts';
 import { KINDS } from '../reasoning/models/rig.ts';
-import { mailAbout, mailsAbout } from './arrivals.ts';
+import { cardFor, invoiceMail, mailAbout, mailsAbout, noteIn } from './arrivals.ts';
 
 let here: ModelOffice;
 afterEach(() => here.close());
@@ -59,4 +61,73 @@ describe.each(KINDS)('with %s', (kind) => {
     office.world.telegram.sendText('/cost');
     await office.said(kind === 'openai-compatible' ? 'has cost nothing' : /Today \$0\.\d+ of at most \$2\.00/);
   }, 240_000);
+});
+
+const TRIAGE = { sort: 'complaint', priority: 'high', tone: 'angry', language: 'en', reason: 'The lamp is broken.' };
+const REPLY = {
+  ...{ kind: 'act', action: 'email.send', skill: 'send-email', step: 0, more: false, why: 'It is broken.' },
+  proposal: { reply: true, to: [], cc: [], bcc: [], subject: '', text: 'We send a new one.', attachments: [] },
+};
+
+describe('what comes in', () => {
+  it('is sorted with a reason that the owner sees, on the card and in the note', async () => {
+    here = await openModelOffice('anthropic', ({ answer }) => answer({ triage: TRIAGE, step: REPLY }));
+    const card = await cardFor(here.office, invoiceMail('The lamp'));
+    expect(card.text).toContain('The lamp · complaint, angry, en');
+    const { text } = await noteIn(here.office, 'Pending_Approval/email', 'The lamp');
+    expect(text).toMatch(/^priority: high$/m);
+    expect(text).toMatch(/^sort: complaint\ntone: angry\nlanguage: en$/m);
+    expect(text).toContain('(complaint, high: The lamp is broken.)');
+    await here.office.tap(card, 'Why');
+    await here.office.said('Seen as complaint, high priority, tone: angry. The lamp is broken.');
+  });
+
+  it('is sorted by a smaller model where there is one, and what needs no answer never reaches the large one', async () => {
+    const sorting: Mind = ({ asked, prompt, answer }) => {
+      if (asked.model !== 'claude-haiku-5-5') return answer({ step: REPLY });
+      const isNews = prompt.includes('Autumn news');
+      return answer({ ...TRIAGE, sort: isNews ? 'newsletter' : 'complaint', answer: isNews ? 'not needed' : 'needed' });
+    };
+    here = await openModelOffice('anthropic', sorting, { settings: { MODEL_TRIAGE: 'anthropic:claude-haiku-5-5' } });
+    await here.office.world.gmail.deliver({ from: 'shop@example.com', subject: 'Autumn news', text: 'New lamps!' });
+    await noteIn(here.office, 'Done', 'Autumn news');
+    expect(here.rig.standIn.asked.map(({ model }) => model)).toEqual(['claude-haiku-5-5']);
+    const card = await cardFor(here.office, invoiceMail('The lamp'));
+    expect(card.text).toContain('complaint, angry, en');
+    expect(here.rig.standIn.asked.map(({ model }) => model)).toEqual([
+      'claude-haiku-5-5',
+      'claude-haiku-5-5',
+      'claude-sonnet-5-5',
+    ]);
+  });
+});
+
+describe('skills', () => {
+  it('that the owner adds while the office runs count at once, and are loaded only when they are chosen', async () => {
+    const lamps: Mind = ({ found, use, answer }) =>
+      found.length === 0
+        ? use('skill.load', { name: 'answer-about-lamps' })
+        : answer({ triage: TRIAGE, step: { ...REPLY, skill: 'answer-about-lamps' } });
+    here = await openModelOffice('anthropic', lamps);
+    const { office, rig } = here;
+    expect((await cardFor(office, invoiceMail('Before'))).text).toContain('by a template');
+    const folder = join(office.vaultDir, '.claude/skills/answer-about-lamps');
+    await mkdir(folder, { recursive: true });
+    const front = 'name: answer-about-lamps\ndescription: For mails about lamps.\nmetadata:\n  may-propose: email.send';
+    await writeFile(join(folder, 'SKILL.md'), `---\n${front}\n---\n\nAlways say that we send a NEW-LAMP.\n`);
+    expect((await cardFor(office, invoiceMail('After'))).text).toContain('We send a new one.');
+    const last = rig.standIn.asked.at(-1)!;
+    expect(last.system).toContain('answer-about-lamps (may propose email.send): For mails about lamps.');
+    expect(last.system).not.toContain('NEW-LAMP');
+    expect(JSON.stringify(last.turns)).toContain('NEW-LAMP');
+  });
+
+  it('that are broken are left out and told', async () => {
+    here = await openModelOffice('anthropic', ({ answer }) => answer({ triage: TRIAGE, step: REPLY }));
+    const folder = join(here.office.vaultDir, '.claude/skills/broken');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'SKILL.md'), '---\nname: other\n');
+    expect((await cardFor(here.office, invoiceMail())).text).toContain('We send a new one.');
+    expect((await here.office.office.read.status()).problems.join()).toContain('broken');
+  });
 });

@@ -24,7 +24,7 @@ export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
     stage: 'decide',
     nonce: newNonce(),
     title: rendered.title,
-    about: aboutOf(row),
+    about: [aboutOf(row), seenIn(draft.task)].filter(Boolean).join(' · '),
     blocks: [...diff, ...rendered.blocks, ...files, ...linkBlocks(draft)],
     warnings: [
       ...(draft.doubt ? [draft.doubt] : []),
@@ -65,6 +65,11 @@ function aboutOf(row: TaskRow): string {
   if (row.kind === 'REQUEST') return 'You asked for this.';
   if (row.kind === 'SCHEDULE') return `Scheduled: ${row.subject}`;
   return row.subject ? `${row.from}: ${row.subject}` : row.from;
+}
+
+/** `complaint, angry, de`: what triage saw. */
+function seenIn({ facts: { sort, tone, language } }: Task): string {
+  return [sort, tone, language].filter(Boolean).join(', ');
 }
 
 function linkBlocks({ action, task }: Draft): CardBlock[] {

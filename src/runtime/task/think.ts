@@ -109,7 +109,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
     });
     await keep(desk, row, task, memo);
     const drafted = { ...task, action: thought.action, plan: [...plan] };
-    desk.thoughts.set(row.id, logged(drafted, desk.clock.now(), inStep(row, thought.why)));
+    desk.thoughts.set(row.id, logged(drafted, desk.clock.now(), inStep(row, thought)));
     return 'act';
   },
   plan: async (desk, row, task, thought) => {
@@ -118,7 +118,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
     const memo = { ...row.memo, plan, step: undefined, evidence: evidenceOf(thought) };
     const iteration = row.iteration + 1;
     const file = await desk.notes.change(row, row.category, (note) =>
-      logged({ ...seenAs(note, task), plan, iteration }, desk.clock.now(), inStep(row, `Planned. ${thought.why}`)),
+      logged({ ...seenAs(note, task), plan, iteration }, desk.clock.now(), inStep(row, thought)),
     );
     const planned = await desk.ledger.advanceSoon(row.id, ['drafting'], {
       set: { memo, iteration, priority: task.priority, path: file.path, noteHash: file.hash },
@@ -170,8 +170,11 @@ function evidenceOf({ why, triage, skill, looked = [], caveat }: Thought): strin
   ].filter((line) => line !== '');
 }
 
-function inStep({ iteration }: TaskRow, text: string): string {
-  return `Step ${iteration}: ${text}`;
+/** What the note's log keeps of a step. */
+function inStep({ iteration }: TaskRow, thought: Thought): string {
+  const { kind, why, triage } = thought;
+  const planned = kind === 'plan' ? 'Planned. ' : '';
+  return `Step ${iteration}: ${planned}${why}${triage ? ` (${triage.sort}, ${triage.priority}: ${triage.reason})` : ''}`;
 }
 
 function withCaveat(text: string, { caveat }: Thought): string {
