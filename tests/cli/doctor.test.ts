@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../src/log.ts';
+import { startAnthropicStandIn } from '../../src/reasoning/models/stand-in/anthropic.ts';
+import { answering } from '../../src/reasoning/models/stand-in/script.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
 import { SETTING_NAMES } from '../../src/settings.ts';
 import { fillVault } from '../../src/vault/starter.ts';
@@ -51,6 +53,34 @@ describe('countersign doctor', () => {
     expect(byName.get('Telegram')).toMatchObject({ ok: false, hint: expect.any(String) });
     expect(byName.get('Gmail')).toMatchObject({ ok: true });
     expect(JSON.stringify([...byName]) + err).not.toContain(token);
+  });
+
+  it('tries the models, and says what is wrong with a key or a setting without showing the key', async () => {
+    const key = 'sk-ant-right-key-0001';
+    const model = await startAnthropicStandIn({ keys: [key], script: (asked) => answering(asked, { ok: true }) });
+    onTestFinished(() => model.close());
+    const settings = { MODEL: 'anthropic:claude-sonnet-5-5', MODEL_BASE_URL: `${model.url}/v1` };
+    const right = await checks({ ...settings, ANTHROPIC_API_KEY: key });
+    expect(right.byName.get('Model')).toMatchObject({ ok: true, says: expect.stringContaining('answers') });
+    const wrong = await checks({ ...settings, ANTHROPIC_API_KEY: 'sk-ant-wrong-key-0002' });
+    expect(wrong.byName.get('Model')).toMatchObject({ ok: false, hint: expect.stringContaining('ANTHROPIC_API_KEY') });
+    expect(JSON.stringify([...wrong.byName]) + wrong.err).not.toContain('wrong-key-0002');
+    const missing = await checks(settings);
+    expect(missing.byName.get('Model')).toMatchObject({
+      ok: false,
+      says: expect.stringContaining('ANTHROPIC_API_KEY'),
+    });
+  });
+
+  it('counts the skills, and names a broken one', async () => {
+    expect((await checks({})).byName.get('Skills')).toMatchObject({ ok: true, says: '10 in the vault' });
+    const broken = join(place, 'vault/.claude/skills/no-file');
+    await mkdir(broken, { recursive: true });
+    onTestFinished(() => rm(broken, { recursive: true }));
+    expect((await checks({})).byName.get('Skills')).toMatchObject({
+      ok: false,
+      says: expect.stringContaining('no-file'),
+    });
   });
 
   it('says which service can’t be reached', async () => {

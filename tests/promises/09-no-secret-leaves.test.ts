@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import pino from 'pino';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { checkBot } from '../../bot/check.ts';
 import { assemble } from '../../src/assembly.ts';
+import { systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { LIMITS } from '../../src/limits.ts';
+import { checkModel, chooseModel } from '../../src/reasoning/models/choose.ts';
 import { startOffice } from '../../src/runtime/office.ts';
 import { cleanUp, type Ended, type Env, launch, newPlace, opened, PROJECT, run, until } from '../cli/countersign.ts';
 import { openTestOffice, type TestOffice } from '../helpers/office.ts';
@@ -48,6 +50,8 @@ interface Rig {
   gmail: Echo;
   settings: Record<string, string>;
   secrets(): Promise<Secrets>;
+  /** One more to look for. */
+  also(name: string, secret: string | Buffer): void;
   close(): Promise<void>;
 }
 
@@ -86,7 +90,10 @@ async function openRig(): Promise<Rig> {
     await telegram.close();
     await gmail.close();
   };
-  return { world, telegram, gmail, settings, secrets, close };
+  const also = (name: string, secret: string | Buffer) => {
+    known = secretsOf({ ...Object.fromEntries(known.entries()), [name]: secret });
+  };
+  return { world, telegram, gmail, settings, secrets, also, close };
 }
 
 /** A service can give back only what it was sent. */
@@ -205,6 +212,50 @@ describe('secrets', () => {
         await office.stop();
         return count;
       }
+    },
+    WHOLE_MS_MAX,
+  );
+
+  it(
+    'stay where they are, whatever a model’s server answers',
+    async () => {
+      const began = performance.now();
+      rig = await openRig();
+      const { world, settings } = rig;
+      const keys = { anthropic: 'sk-ant-canary-key-0001', 'openai-compatible': 'sk-canary-key-0002' };
+      const known = secretsOf({ 'the one key': keys.anthropic, 'the other key': keys['openai-compatible'] });
+      const model = await startEcho('http://127.0.0.1:9', 'model', () => known);
+      onTestFinished(() => model.close());
+      const { lines, log } = sink();
+      const seen: string[] = [];
+      for (const [provider, id] of [
+        ['anthropic', 'claude-sonnet-5-5'],
+        ['openai-compatible', 'qwen3'],
+      ] as const) {
+        const chosen = { MODEL: `${provider}:${id}`, MODEL_BASE_URL: `${model.url}/v1` };
+        const given = { ...chosen, ANTHROPIC_API_KEY: keys.anthropic, OPENAI_API_KEY: keys['openai-compatible'] };
+        const loaded = await loadSettings({ ...settings, ...given }, world.vaultDir);
+        const limits = { ...LIMITS_HERE, model_call_ms_max: 300 };
+        const office = await assemble(loaded.settings, { log, limits });
+        for (const kind of ERRORS) {
+          model.fail(kind);
+          const subject = `${provider} says ${kind}`;
+          await world.world.gmail.deliver({ from: 'Ali <ali@example.com>', subject, text: 'When is it due?' });
+          expect((await world.card(subject)).text).toContain('by a template');
+          const asked = chooseModel(chosen.MODEL, { settings: loaded.settings, clock: systemClock, limits, env: {} });
+          seen.push(JSON.stringify(await checkModel(asked!)), JSON.stringify(await office.read.status()));
+        }
+        await office.stop();
+      }
+      for (const [name, key] of known) rig.also(name, key);
+      const places = await expectNothing(rig, { 'the log': lines.join(''), 'what is said': seen.join('\n') });
+      tell({
+        promise: 9,
+        what: 'errors of a model’s server',
+        cases: ERRORS.length * 2,
+        ms: performance.now() - began,
+        result: `0 hits in ${places} places`,
+      });
     },
     WHOLE_MS_MAX,
   );

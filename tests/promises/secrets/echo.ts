@@ -24,6 +24,8 @@ export const ERRORS = [
 ] as const;
 export type ErrorKind = (typeof ERRORS)[number];
 
+type Service = 'telegram' | 'gmail' | 'model';
+
 export interface Echo {
   url: string;
   /** All calls fail like this from now on; null: none. */
@@ -35,7 +37,7 @@ export interface Echo {
   close(): Promise<void>;
 }
 
-export async function startEcho(target: string, service: 'telegram' | 'gmail', secrets: () => Secrets): Promise<Echo> {
+export async function startEcho(target: string, service: Service, secrets: () => Secrets): Promise<Echo> {
   let kind: ErrorKind | null = null;
   let failed = 0;
   let before = 0;
@@ -96,7 +98,7 @@ function pass(target: string, incoming: IncomingMessage, body: Buffer, response:
 
 function failLike(
   kind: ErrorKind,
-  service: 'telegram' | 'gmail',
+  service: Service,
   everything: string,
   secrets: string[],
   response: ServerResponse,
@@ -136,13 +138,7 @@ function failLike(
   else bodies[kind]?.();
 }
 
-function errorBody(
-  service: 'telegram' | 'gmail',
-  status: number,
-  everything: string,
-  secret: string,
-  url: string,
-): unknown {
+function errorBody(service: Service, status: number, everything: string, secret: string, url: string): unknown {
   if (service === 'telegram')
     return {
       ok: false,
@@ -150,6 +146,7 @@ function errorBody(
       description: `Bad Request: ${everything}`,
       parameters: { retry_after: 0 },
     };
+  if (service === 'model') return { type: 'error', error: { type: secret, message: everything, code: secret } };
   if (url.includes('/oauth2/token')) return { error: secret, error_description: everything };
   return {
     error: {
