@@ -32,7 +32,8 @@ describe('a reply', () => {
     const thought = await think(mail({ subject: 'Invoice 7', request: 'Could you send the invoice again?' }));
     expect(Object.entries(thought)).toEqual(
       expect.arrayContaining([
-        ['then', 'done'],
+        ['kind', 'act'],
+        ['goesOn', false],
         ['priority', 'normal'],
       ]),
     );

@@ -57,7 +57,12 @@ export function openShelf(vaultDir: string, limits: Pick<Limits, 'skills_max' | 
     const stamp = stampOf(join(dir, name));
     if (before?.stamp === stamp && stamp !== '') return before;
     if (stamp === '') return { stamp, result: { ok: false, problem: `put a ${FILE} into its folder` } };
-    return { stamp, result: readSkill(dir, name, limits.skill_bytes_max) };
+    try {
+      return { stamp, result: readSkill(dir, name, limits.skill_bytes_max) };
+    } catch (error) {
+      // Without its stamp, so that it is tried again: it may only have been a bad moment.
+      return { stamp: '', result: { ok: false, problem: whyUnread(error) } };
+    }
   }
 
   return {
@@ -126,15 +131,12 @@ function lookAt(path: string): BigIntStats | undefined {
   }
 }
 
+/** Throws where it can't be read. */
 function readSkill(dir: string, name: string, bytesMax: number): SkillResult {
-  try {
-    const text = readText(join(dir, name, FILE), bytesMax);
-    return text === null
-      ? { ok: false, problem: `make its ${FILE} shorter than ${bytesMax} bytes` }
-      : parseSkill(text, name);
-  } catch (error) {
-    return { ok: false, problem: whyUnread(error) };
-  }
+  const text = readText(join(dir, name, FILE), bytesMax);
+  return text === null
+    ? { ok: false, problem: `make its ${FILE} shorter than ${bytesMax} bytes` }
+    : parseSkill(text, name);
 }
 
 /** Null for a file that is too large. Throws what Node throws, and for anything but a plain file of UTF-8. */

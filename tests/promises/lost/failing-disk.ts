@@ -69,13 +69,15 @@ function sqliteError({ code, at }: Fault): Error {
   return Object.assign(new Error(`${code} on purpose`), { code: 'ERR_SQLITE_ERROR', errcode: codes[code] });
 }
 
+const WRITING = fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT;
+
 /** Wraps Node's file functions and SQLite's in this process, for good. */
 export async function installFailingDisk(): Promise<void> {
   const handle = await fs.promises.open('/dev/null');
   const handles = Object.getPrototypeOf(handle);
   await handle.close();
   const writes = ({ flags }: { flags: unknown }) =>
-    !(flags === undefined || flags === 'r' || flags === fs.constants.O_RDONLY);
+    typeof flags === 'number' ? (flags & WRITING) !== 0 : flags !== undefined && flags !== 'r';
   throwing(fs, 'openSync', 'open', ([, flags]) => writes({ flags }));
   throwing(fs, 'writeSync', 'write', ([file]) => file > 2);
   throwing(fs, 'renameSync', 'rename');
