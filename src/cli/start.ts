@@ -9,6 +9,7 @@ import { controlOf, openControl } from '../runtime/control.ts';
 import { createNotifier } from '../runtime/notify.ts';
 import type { Office } from '../runtime/office.ts';
 import type { SettingName } from '../settings.ts';
+import { connectClaudeCode } from './claude-code.ts';
 import { starterDir } from './places.ts';
 import { paint, say } from './terminal.ts';
 
@@ -41,6 +42,7 @@ async function startSandbox(env: NodeJS.ProcessEnv, cwd: string, loaded: LoadedS
   const vaultDir = join(cwd, '.sandbox', 'vault');
   const stateDir = join(cwd, '.sandbox', 'state');
   await fillVault(vaultDir, starterDir);
+  await connectClaudeCode({ vaultDir, stateDir, cwd: stateDir, node: process.execPath });
   const world = await startWorld({ port: loaded.settings.PORT, vaultDir, stateDir, log });
   const chosen = Object.fromEntries(ALSO_IN_SANDBOX.map((name) => [name, env[name]]));
   const { settings } = await loadSettings({ ...chosen, ...world.settings }, stateDir);
