@@ -39,12 +39,18 @@ async function planPage(): Promise<string> {
 test('a plan is worked off one approved step after the other, each sent once, and the owner is told at the end', async () => {
   await open(twoMails);
   ask('tell Ali and Bo');
-  await office.tap(await office.card('To ali@example.com'), 'Approve');
+  const first = await office.card('To ali@example.com');
+  await office.tap(first, 'Approve');
   await mailAbout(office, 'To ali@example.com');
   const second = await office.card('To bo@example.com');
   expect(await planPage()).toMatch(/- \[x\] Write to Ali\n- \[ \] Write to Bo/);
   await office.tap(second, 'Approve');
   await office.said('Ali and Bo know.');
+  for (const [card, to] of [
+    [first, 'ali@example.com'],
+    [second, 'bo@example.com'],
+  ] as const)
+    await stamped(office, card, `Sent to ${to}\nhttps://`);
   expect(await planPage()).toMatch(/- \[x\] Write to Ali\n- \[x\] Write to Bo[\s\S]*## Outcome\n\nAll are told\./);
   expect(await mailsAbout(office, 'To ')).toHaveLength(2);
   expect(mind.asked.map(({ iteration }) => iteration)).toEqual([1, 2, 3, 4]);

@@ -96,7 +96,7 @@ async function thinkStep(
       answer: answerSchema(allowed),
       tools: [skillTool(shelf), ...input.tools],
       onTool: (name, used) => {
-        const words = `${name} ${JSON.stringify(used)}`.slice(0, TOOL_WORDS_MAX);
+        const words = inWords(name, used);
         looked.push(words);
         input.progress(`Looking up: ${words}`);
       },
@@ -105,6 +105,13 @@ async function thinkStep(
     signal,
   );
   return { ...thoughtFrom(answer, allowed), looked };
+}
+
+/** `mail search “overdue invoice”`: for the owner's eyes. */
+function inWords(name: string, used: unknown): string {
+  const values = typeof used === 'object' && used !== null ? Object.values(used).map(String).join(', ') : '';
+  const shown = [...values].slice(0, TOOL_WORDS_MAX).join('');
+  return `${name.replace('.', ' ')} “${shown}”`;
 }
 
 async function backgroundOf(library: Library, { task }: ThinkInput, triage: Triage | null): Promise<Background> {

@@ -109,6 +109,8 @@ export interface Step {
   set?: Partial<Omit<TaskRow, 'id' | 'source' | 'kind'>>;
   /** A stage of the card; it voids the stages before it. */
   card?: Card;
+  /** The card that stands has had its end, although the task goes on. */
+  cardOver?: true;
   /** Messages for the owner, in order. */
   out?: OutMessage[];
   /** Quiet hours: these messages are held back until then. Milliseconds since the epoch. */

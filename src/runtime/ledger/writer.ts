@@ -54,6 +54,7 @@ export class Writer {
     this.#keep(next);
     if (this.changes.awaits(row.id)) this.#db.commits.afterwards(() => this.changes.raise(row.id));
     if (step.set?.wakeAt) this.#onDeadline(step.set.wakeAt);
+    if (step.card || step.cardOver) this.#voidCards(row.id);
     if (step.card) this.#storeCard(step.card, next.digest);
     if (step.decision) this.decided(step.decision, next);
     if (step.execution) this.#endExecution(step.execution);
@@ -162,8 +163,11 @@ export class Writer {
   }
 
   /** A new stage of a card voids the stages before it. */
+  #voidCards(taskId: string): void {
+    this.#db.run("UPDATE cards SET used_by = 'void' WHERE task = ? AND used_by IS NULL", taskId);
+  }
+
   #storeCard(card: Card, digest: string): void {
-    this.#db.run("UPDATE cards SET used_by = 'void' WHERE task = ? AND used_by IS NULL", card.taskId);
     this.#db.run(
       'INSERT INTO cards (nonce, task, revision, digest, card, at) VALUES (?, ?, ?, ?, ?, ?)',
       card.nonce,

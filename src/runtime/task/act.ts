@@ -148,6 +148,8 @@ async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft
     set: confirmedSet(row, receipt.summary, goesOn),
     execution: { key: executionKey(row), state: 'confirmed', receipt },
     contacts: written.map(({ value }) => value),
+    // Its receipt is the last word on it: the next step has a card of its own.
+    ...(goesOn ? { cardOver: true as const } : {}),
     out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }] : [],
     audit: [taskEntry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
