@@ -128,7 +128,7 @@ function head(card: Card): Span[] {
     bold(`${urgent}${proseLine(card.title, ROOM.title) || 'Untitled'}`),
     plain('\n'),
     { text: about, style: 'italic' },
-    plain(about === '' ? '\n' : '\n\n'),
+    plain(about === '' || card.blocks.length === 0 ? '\n' : '\n\n'),
   ];
 }
 

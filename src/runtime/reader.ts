@@ -83,7 +83,7 @@ export function pendingView(row: TaskRow, clock: Clock): PendingView {
   return {
     taskId: row.id,
     title: row.title || row.memo.question || row.subject,
-    about: row.kind === 'REQUEST' ? 'you asked for this' : [row.from, row.subject].filter(Boolean).join(': '),
+    about: row.kind === 'REQUEST' ? `you asked: ${row.subject}` : [row.from, row.subject].filter(Boolean).join(': '),
     state: row.state,
     category: row.category,
     priority: row.priority,

@@ -70,7 +70,7 @@ test('/pending lists what waits, and its button brings the card to the end of th
 
 test('plain words become a card, and Approve sends what it shows', async () => {
   office.world.telegram.sendText('write to ali@example.com that the invoice is on its way');
-  const card = await office.card('You asked for this.');
+  const card = await office.card('You asked: ');
   expect(card.text).toContain('ali@example.com');
   const draft = boxOf(card);
   expect(draft).toContain('The invoice is on its way');

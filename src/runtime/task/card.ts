@@ -62,7 +62,7 @@ export function closedCard(card: Card, outcome: string, link = ''): Card {
 }
 
 function aboutOf(row: TaskRow): string {
-  if (row.kind === 'REQUEST') return 'You asked for this.';
+  if (row.kind === 'REQUEST') return `You asked: ${row.subject}`;
   if (row.kind === 'SCHEDULE') return `Scheduled: ${row.subject}`;
   return row.subject ? `${row.from}: ${row.subject}` : row.from;
 }
