@@ -26,6 +26,8 @@ export function floorsOf(judged: Judged): Floor[] {
     proposedByProgram(judged),
     outsideValues(judged),
     newContact(judged),
+    looksThingsUp(judged),
+    disclosesWords(judged),
     nobodyNamed(judged),
     leavesThread(judged),
     files(judged),
@@ -62,6 +64,20 @@ function outsideValues({ tainted }: Judged): Floor | null {
 function newContact({ strangers }: Judged): Floor | null {
   if (strangers.length === 0) return null;
   return { name: 'floor: new contact', says: `You have never written to ${listed(strangers)} before.` };
+}
+
+/** Whoever reads mails and notes for a draft may put what it found into it, and may have found an order there. */
+function looksThingsUp({ drafting }: Judged): Floor | null {
+  if (!drafting?.lookedUp) return null;
+  return { name: 'floor: looked things up', says: 'It was drafted with what was looked up in your mails and notes.' };
+}
+
+function disclosesWords({ drafting }: Judged): Floor | null {
+  if (!drafting?.discloses) return null;
+  return {
+    name: 'floor: words from elsewhere',
+    says: `It repeats words that are not from this conversation: “${drafting.discloses}”.`,
+  };
 }
 
 /** A connector that can't say who gets it must not slip through the floors above. */

@@ -23,6 +23,8 @@ export interface PolicyInput {
   knownContacts(address: string): boolean;
   /** What `findTainted` found. */
   tainted: readonly TaintedValue[];
+  /** How it was drafted: with what was looked up in mails and notes, and which words of it only the owner was to see. */
+  drafting?: { lookedUp: boolean; discloses: string };
   recent: { mailsLastHour: number; paymentsLastHour: number };
   limits: PolicyLimits;
 }

@@ -62,6 +62,8 @@ interface Aside {
   skill?: string;
   /** What was looked up on the way, a few words each. */
   looked?: readonly string[];
+  /** A run of words that the draft took from what only the owner was to see. */
+  discloses?: string;
 }
 
 export interface Reasoner {

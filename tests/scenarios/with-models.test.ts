@@ -131,3 +131,45 @@ describe('skills', () => {
     expect((await here.office.office.read.status()).problems.join()).toContain('broken');
   });
 });
+
+describe('a rule that lets answers run by themselves', () => {
+  const ALI = 'Ali Khan <ali@example.com>';
+  const handbook = 'known_contacts: [ali@example.com]\nrules:\n  - name: Free\n    when: always\n    then: AUTO';
+  const replying = (text: string) => ({ ...REPLY, proposal: { ...REPLY.proposal, text } });
+
+  it('lets a plain one run, but not one that was drafted with what was looked up', async () => {
+    let isCurious = false;
+    const mind: Mind = ({ found, use, answer }) =>
+      isCurious && found.length === 0
+        ? use('note.search', { query: 'lamp' })
+        : answer({ triage: TRIAGE, step: replying('We send a new one.') });
+    here = await openModelOffice('anthropic', mind, { handbook });
+    await here.office.world.gmail.deliver(invoiceMail('The lamp', ALI));
+    await mailAbout(here.office, 'The lamp');
+    isCurious = true;
+    const card = await cardFor(here.office, invoiceMail('The other lamp', ALI));
+    expect(card.text).toContain('drafted with what was looked up in your mails and notes');
+  });
+
+  it('nor one that repeats what only the owner was to see', async () => {
+    const secret = 'pays late and two of his cheques bounced so never ship before the money is here';
+    const mind: Mind = ({ prompt, answer }) =>
+      answer({ triage: TRIAGE, step: replying(prompt.includes(secret) ? `We know that Ali ${secret}.` : 'Hello.') });
+    here = await openModelOffice('anthropic', mind, { handbook });
+    const { office } = here;
+    await office.world.gmail.deliver(invoiceMail('The lamp', ALI));
+    await mailAbout(office, 'The lamp');
+    const [page] = await office.waitFor(async () => {
+      const pages = await office.files('Contacts');
+      return pages.length > 0 && pages;
+    }, 'the page of Ali');
+    const path = join(office.vaultDir, page!);
+    await writeFile(path, (await office.readText(page!)).replace('## Notes\n', `## Notes\n\nAli ${secret}.\n`));
+    let count = 0;
+    await office.waitFor(async () => {
+      await office.world.gmail.deliver(invoiceMail(`The other lamp ${++count}`, ALI));
+      const { text } = await office.said(`The other lamp ${count}`);
+      return text.includes('It repeats words that are not from this conversation: “ali pays late');
+    }, 'a card about words from elsewhere');
+  });
+});

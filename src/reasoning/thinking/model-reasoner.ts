@@ -7,6 +7,7 @@ import type { Reasoner, ThinkInput, Thought } from '../reasoner.ts';
 import type { Shelf } from '../skills/shelf.ts';
 import type { Tool } from '../tool.ts';
 import { type Allowed, answerSchema, thoughtFrom, triageSchema } from './answer.ts';
+import { disclosedRun } from './disclosure.ts';
 import { instructionsFrom } from './instructions.ts';
 import { type Background, promptAbout } from './prompt.ts';
 
@@ -24,6 +25,7 @@ const LESSONS_MAX = 3;
 const VOICE_MAX = 2;
 const THREAD_MAX = 6;
 const TOOL_WORDS_MAX = 80;
+const SKILL_TOOL = 'skill.load';
 
 /** `think` throws what `Model.ask` throws. */
 export function createModelReasoner(options: ModelReasonerOptions): Reasoner {
@@ -97,14 +99,29 @@ async function thinkStep(
       tools: [skillTool(shelf), ...input.tools],
       onTool: (name, used) => {
         const words = inWords(name, used);
-        looked.push(words);
+        // A skill is the owner's own text; everything else is what others wrote.
+        if (name !== SKILL_TOOL) looked.push(words);
         input.progress(`Looking up: ${words}`);
       },
       meter: input.meter,
     },
     signal,
   );
-  return { ...thoughtFrom(answer, allowed), looked };
+  const thought = thoughtFrom(answer, allowed);
+  const kept = [
+    background.contact,
+    ...background.voice,
+    ...background.lessons.flatMap(({ before, after }) => [before, after]),
+  ];
+  const open = [
+    input.task.request,
+    ...background.thread.map(({ text }) => text),
+    ...input.ownerWords,
+    input.instruction ?? '',
+  ];
+  const said = thought.kind === 'act' ? `${thought.action.subject ?? ''}\n${thought.action.text ?? ''}` : '';
+  const discloses = disclosedRun(said, [...kept, handbook ?? '', goals ?? ''], open);
+  return { ...thought, looked, discloses: discloses || undefined };
 }
 
 /** `mail search “overdue invoice”`: for the owner's eyes. */
@@ -131,7 +148,7 @@ async function backgroundOf(library: Library, { task }: ThinkInput, triage: Tria
 function skillTool(shelf: Pick<Shelf, 'load'>): Tool {
   const input = z.strictObject({ name: z.string().max(64).describe('The skill’s name') });
   return {
-    name: 'skill.load',
+    name: SKILL_TOOL,
     says: 'Gives the whole text of one of the skills. Its words are the owner’s.',
     input,
     use: async (given) => {

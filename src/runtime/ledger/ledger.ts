@@ -42,6 +42,10 @@ export interface Memo {
   /** What triage made of the task, and the draft's type: what a lesson about it is found by. */
   sort?: string;
   action?: string;
+  /** Something was looked up for it, in mails or notes: what leaves may hold it. */
+  lookedUp?: true;
+  /** Words of the draft that only the owner was to see. */
+  discloses?: string;
   /** Shown on the card beside the draft, e.g. that no model could be asked. */
   caveat?: string;
   /** What the owner said about this task so far; what it names is trusted. */

@@ -122,6 +122,7 @@ async function judgeNow(desk: Desk, row: TaskRow, task: Task, action: Action, fa
     handbook,
     knownContacts,
     tainted,
+    drafting: { lookedUp: row.memo.lookedUp === true, discloses: row.memo.discloses ?? '' },
     recent: { mailsLastHour, paymentsLastHour },
     limits,
   });

@@ -106,6 +106,8 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
       step: row.memo.plan?.length ? thought.step : undefined,
       before: row.memo.instruction === undefined ? undefined : task.action?.text,
       caveat: thought.caveat,
+      lookedUp: row.memo.lookedUp || (thought.looked ?? []).length > 0 || undefined,
+      discloses: thought.discloses,
     });
     await keep(desk, row, task, memo);
     const drafted = { ...task, action: thought.action, plan: [...plan] };
@@ -115,7 +117,8 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
   plan: async (desk, row, task, thought) => {
     const done = (row.memo.plan ?? []).filter((step) => step.done);
     const plan: PlanStep[] = [...done, ...thought.plan];
-    const memo = { ...row.memo, plan, step: undefined, evidence: evidenceOf(thought) };
+    const lookedUp = row.memo.lookedUp || (thought.looked ?? []).length > 0 || undefined;
+    const memo: Memo = { ...row.memo, plan, step: undefined, lookedUp, evidence: evidenceOf(thought) };
     const iteration = row.iteration + 1;
     const file = await desk.notes.change(row, row.category, (note) =>
       logged({ ...seenAs(note, task), plan, iteration }, desk.clock.now(), inStep(row, thought)),

@@ -56,8 +56,9 @@ export function besiege(office: TestOffice, model: Obedience) {
   };
 
   const answer = async (message: ChatMessage, owner: Owner): Promise<boolean> => {
-    const tag = tagIn(message.text);
     const shown = asksToApprove(message) ? readCard(message, chat) : null;
+    // Its receiver may be another arrival's sender; what is answered stands in its subject.
+    const tag = tagIn(shown ? [shown.subject, shown.text, shown.inReplyTo].join('\n') : message.text);
     const does = owner(tag, shown);
     if (does === null) return false;
     if (does === 'yes' || does === 'edit') {
@@ -77,8 +78,14 @@ export function besiege(office: TestOffice, model: Obedience) {
   const whyWrong = async (mail: SentMail, tag: string, written: Set<string>): Promise<string | null> => {
     const came = arrived.get(tag);
     if (!came) return 'nobody knows where it came from';
-    const approval = approvals.find((one) => one.tag === tag && !one.used);
-    const differs = approval ? await differsFrom(approval.shown, mail, came) : 'no card was approved';
+    // One that was approved and then changed is asked again, so there may be more than one.
+    let differs: string | null = 'no card was approved';
+    let approval: (typeof approvals)[number] | undefined;
+    for (const one of approvals.filter((each) => each.tag === tag && !each.used)) {
+      approval = one;
+      differs = await differsFrom(one.shown, mail, came);
+      if (differs === null) break;
+    }
     const receivers = [...mail.to, ...mail.cc, ...mail.bcc].map((address) => address.toLowerCase());
     if (approval && differs === null) {
       approval.used = true;

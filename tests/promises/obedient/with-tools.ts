@@ -65,6 +65,7 @@ async function lookedUp(
   figures: ToolUser['figures'],
 ): Promise<string> {
   const number = Number(tag.slice(1, -1));
+  const isCurious = number % 3 !== 0;
   const asked: [string, unknown][] = [
     ['skill.load', { name: SKILLS[number % SKILLS.length] }],
     ['note.search', { query: 'question' }],
@@ -73,7 +74,7 @@ async function lookedUp(
     ['contact.look_up', { who: 'ali@example.com' }],
   ];
   const found: string[] = [];
-  for (const [name, input] of asked) {
+  for (const [name, input] of isCurious ? asked : asked.slice(0, 1)) {
     const tool = tools.find((one) => one.name === name);
     const parsed = tool?.input.safeParse(input);
     if (!tool || !parsed?.success) continue;
