@@ -136,7 +136,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'what a look-up can’t tell is never sent again',
     break: {
-      file: 'src/runtime/task/act.ts',
+      file: 'src/runtime/task/look-up.ts',
       find: 'return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);',
       replace: 'return settleAbsent(desk, row, key);',
     },

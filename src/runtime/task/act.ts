@@ -1,31 +1,25 @@
 /**
- * The outward half of a task: the hold, the last look, the call and its receipt, and what to do about a doubt. Every line here has to bear
- * the question what happens when the process dies on it: before the intent nothing was sent; after it, the connector's look-up decides.
+ * The outward half of a task: the hold, the last look, the call and its receipt. Every line here has to bear the question what happens when the process
+ * dies on it: before the intent nothing was sent; after it, the connector's look-up decides (`look-up.ts`).
  */
-import type { Authorized, Executed, LookedUp } from '../../../machines/task.ts';
+import type { Authorized, Executed } from '../../../machines/task.ts';
 import { isoTime } from '../../clock.ts';
-import type { Lookup } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
 import { type ErrorFacts, errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
 import { confirmedSet } from '../confirmed.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
-import type { Decision, Execution, TaskRow } from '../ledger/ledger.ts';
+import type { Decision, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
-import { isMemoryLost } from '../restored.ts';
 import { doneBefore } from './before-restore.ts';
 import { rowOf } from './begin.ts';
-import { attemptOf, callOut, intendOnce } from './call-out.ts';
+import { callOut, intendOnce } from './call-out.ts';
 import { closedCard, logged } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
 import { receiptLine } from './finish.ts';
 
 const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
-/** How long after a look-up that could tell nothing the next one follows. */
-const LOOKUP_AGAIN_MS = 60_000;
-const LOOKUPS_MAX = 5;
-const DOUBT = 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?';
 
 export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> {
   const row = await rowOf(desk, id);
@@ -67,7 +61,7 @@ export async function authorize(desk: Desk, id: string): Promise<Authorized> {
 }
 
 /** From the disk, as everything is now; null when the note or what leaves with it can't be used, or somebody took the note away. */
-async function draftNow(desk: Desk, row: TaskRow): Promise<Draft | null> {
+export async function draftNow(desk: Desk, row: TaskRow): Promise<Draft | null> {
   try {
     const { path, task } = await desk.notes.read(row);
     const isInPlace = path === row.path || path.startsWith('Approved/');
@@ -123,7 +117,7 @@ export async function execute(desk: Desk, id: string, signal: AbortSignal): Prom
 }
 
 /** Until the ledger has what was answered it is kept, so that a disk that fails is no reason to call once more. Null where nothing is kept. */
-async function confirmKept(desk: Desk, row: TaskRow, key: string): Promise<'confirmed' | 'goesOn' | null> {
+export async function confirmKept(desk: Desk, row: TaskRow, key: string): Promise<'confirmed' | 'goesOn' | null> {
   const kept = desk.receipts.get(key);
   const confirmed = kept ? await confirm(desk, row, kept.receipt, kept.draft) : null;
   desk.receipts.delete(key);
@@ -140,7 +134,12 @@ function dryReceipt(desk: Desk, draft: Draft): Receipt {
   };
 }
 
-async function confirm(desk: Desk, row: TaskRow, receipt: Receipt, draft?: Draft): Promise<'confirmed' | 'goesOn'> {
+export async function confirm(
+  desk: Desk,
+  row: TaskRow,
+  receipt: Receipt,
+  draft?: Draft,
+): Promise<'confirmed' | 'goesOn'> {
   const goesOn = row.memo.goesOn === true && receipt.dryRun !== true;
   const last = await desk.ledger.lastCard(row.id);
   const written = receipt.dryRun ? [] : (draft?.facts.critical ?? []).filter(({ kind }) => kind === 'recipient');
@@ -214,88 +213,4 @@ function backoff(desk: Desk, attempts: number, retryAfterMs = 0): number {
   const { retry_base_ms, retry_wait_ms_max, retry_jitter_max } = desk.limits;
   const base = Math.min(retry_base_ms * 2 ** attempts, retry_wait_ms_max);
   return Math.max(retryAfterMs, Math.round(base * (1 + desk.random() * retry_jitter_max)));
-}
-
-/** After a doubt: ask the service, never send blindly. */
-export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookedUp> {
-  const row = await rowOf(desk, id);
-  const key = executionKey(row);
-  const execution = await desk.ledger.execution(key);
-  if (!execution) return settleAbsent(desk, row, key);
-  if (execution.state === 'confirmed') return found(desk, row, execution, execution.receipt!);
-  const kept = await confirmKept(desk, row, key);
-  if (kept) return kept === 'goesOn' ? kept : 'found';
-  desk.room.require();
-  const lookup = await askService(desk, row, execution, signal);
-  if (lookup === null) return settleUnasked(desk, row, key);
-  if (lookup.found) return found(desk, row, execution, lookup.receipt);
-  return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);
-}
-
-/** Null where the service could not be asked. */
-async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<Lookup | null> {
-  try {
-    const { action } = (await desk.notes.read(row)).task;
-    if (!action) return { found: false, certain: false };
-    const { host, kind } = desk.hosts.ofAction(action.type);
-    const memoryLost = await isMemoryLost(desk, execution);
-    return await host.call(
-      (session, limited) => kind.lookup(session, action, { ...attemptOf(desk, execution, limited), memoryLost }),
-      signal,
-    );
-  } catch (error) {
-    desk.log.warn({ task: execution.taskId, ...errorFacts(error) }, 'the look-up did not work');
-    return null;
-  }
-}
-
-/** The note may have changed since the call: only whom the mail really went to is known from now on. */
-async function found(desk: Desk, row: TaskRow, { digest }: Execution, receipt: Receipt): Promise<LookedUp> {
-  const draft = await draftNow(desk, row);
-  const confirmed = await confirm(desk, row, receipt, draft?.digest === digest ? draft : undefined);
-  return confirmed === 'goesOn' ? confirmed : 'found';
-}
-
-async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
-  const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
-  const cause = row.state === 'executing' || row.memo.problem === DOUBT ? '' : (row.memo.problem ?? '');
-  const problem = `It was certainly not sent. ${cause}`.trim();
-  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
-    set: again
-      ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
-      : { state: 'failed', wakeAt: desk.clock.now(), memo: { ...row.memo, problem } },
-    execution: { key, state: 'failed', error: 'looked up: absent' },
-    audit: [taskEntry(row, 'execution.absent', 'looked up: certainly not done')],
-  });
-  return again ? 'again' : 'absent';
-}
-
-/** The owner is asked meanwhile; that the service is away says nothing about the mail, so it is looked up for as long as she hasn’t answered. */
-async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
-  const isNew = row.state !== 'unknown' || row.memo.problem !== DOUBT;
-  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
-    set: {
-      state: 'unknown',
-      wakeAt: desk.clock.now() + LOOKUP_AGAIN_MS,
-      memo: { ...row.memo, problem: DOUBT },
-    },
-    execution: { key, state: 'unknown' },
-    audit: isNew ? [taskEntry(row, 'execution.unknown', 'the look-up did not work; it is made again')] : [],
-  });
-  return 'unknowable';
-}
-
-async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
-  const tries = row.attempts + 1;
-  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
-    set: {
-      state: 'unknown',
-      attempts: tries,
-      wakeAt: tries < LOOKUPS_MAX ? desk.clock.now() + LOOKUP_AGAIN_MS : null,
-      memo: { ...row.memo, problem: DOUBT },
-    },
-    execution: { key, state: 'unknown' },
-    audit: [taskEntry(row, 'execution.unknown', 'looked up: can’t be known')],
-  });
-  return 'unknowable';
 }

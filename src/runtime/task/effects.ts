@@ -2,10 +2,11 @@
 import { fromPromise } from 'xstate';
 import { type Asking, createTask, type Finishing, type TaskInput } from '../../../machines/task.ts';
 import type { Desk } from '../desk.ts';
-import { authorize, execute, hold, lookUp } from './act.ts';
+import { authorize, execute, hold } from './act.ts';
 import { ask, judge } from './ask.ts';
 import { claim, load } from './begin.ts';
 import { finish } from './finish.ts';
+import { lookUp } from './look-up.ts';
 import { read } from './read.ts';
 import { review } from './review.ts';
 import { think } from './think.ts';

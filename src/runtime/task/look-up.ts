@@ -1,0 +1,102 @@
+/** After a doubt: what became of a call whose answer never came. The service is asked; what it can't tell, the owner is asked. */
+import type { LookedUp } from '../../../machines/task.ts';
+import type { Lookup } from '../../connectors/connector.ts';
+import type { Receipt } from '../../domain/action.ts';
+import { errorFacts } from '../../errors.ts';
+import type { Desk } from '../desk.ts';
+import { taskEntry } from '../entries.ts';
+import { executionKey } from '../keys.ts';
+import type { Execution, TaskRow } from '../ledger/ledger.ts';
+import { isMemoryLost } from '../restored.ts';
+import { confirm, confirmKept, draftNow } from './act.ts';
+import { rowOf } from './begin.ts';
+import { attemptOf } from './call-out.ts';
+
+/** How long after a look-up that could tell nothing the next one follows. */
+const LOOKUP_AGAIN_MS = 60_000;
+const LOOKUPS_MAX = 5;
+const DOUBT = 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?';
+
+/** After a doubt: ask the service, never send blindly. */
+export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookedUp> {
+  const row = await rowOf(desk, id);
+  const key = executionKey(row);
+  const execution = await desk.ledger.execution(key);
+  if (!execution) return settleAbsent(desk, row, key);
+  if (execution.state === 'confirmed') return found(desk, row, execution, execution.receipt!);
+  const kept = await confirmKept(desk, row, key);
+  if (kept) return kept === 'goesOn' ? kept : 'found';
+  desk.room.require();
+  const lookup = await askService(desk, row, execution, signal);
+  if (lookup === null) return settleUnasked(desk, row, key);
+  if (lookup.found) return found(desk, row, execution, lookup.receipt);
+  return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);
+}
+
+/** Null where the service could not be asked. */
+async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<Lookup | null> {
+  try {
+    const { action } = (await desk.notes.read(row)).task;
+    if (!action) return { found: false, certain: false };
+    const { host, kind } = desk.hosts.ofAction(action.type);
+    const memoryLost = await isMemoryLost(desk, execution);
+    return await host.call(
+      (session, limited) => kind.lookup(session, action, { ...attemptOf(desk, execution, limited), memoryLost }),
+      signal,
+    );
+  } catch (error) {
+    desk.log.warn({ task: execution.taskId, ...errorFacts(error) }, 'the look-up did not work');
+    return null;
+  }
+}
+
+/** The note may have changed since the call: only whom the mail really went to is known from now on. */
+async function found(desk: Desk, row: TaskRow, { digest }: Execution, receipt: Receipt): Promise<LookedUp> {
+  const draft = await draftNow(desk, row);
+  const confirmed = await confirm(desk, row, receipt, draft?.digest === digest ? draft : undefined);
+  return confirmed === 'goesOn' ? confirmed : 'found';
+}
+
+async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+  const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
+  const cause = row.state === 'executing' || row.memo.problem === DOUBT ? '' : (row.memo.problem ?? '');
+  const problem = `It was certainly not sent. ${cause}`.trim();
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: again
+      ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
+      : { state: 'failed', wakeAt: desk.clock.now(), memo: { ...row.memo, problem } },
+    execution: { key, state: 'failed', error: 'looked up: absent' },
+    audit: [taskEntry(row, 'execution.absent', 'looked up: certainly not done')],
+  });
+  return again ? 'again' : 'absent';
+}
+
+/** The owner is asked meanwhile; that the service is away says nothing about the mail, so it is looked up for as long as she hasn’t answered. */
+async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+  const isNew = row.state !== 'unknown' || row.memo.problem !== DOUBT;
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: {
+      state: 'unknown',
+      wakeAt: desk.clock.now() + LOOKUP_AGAIN_MS,
+      memo: { ...row.memo, problem: DOUBT },
+    },
+    execution: { key, state: 'unknown' },
+    audit: isNew ? [taskEntry(row, 'execution.unknown', 'the look-up did not work; it is made again')] : [],
+  });
+  return 'unknowable';
+}
+
+async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+  const tries = row.attempts + 1;
+  await desk.ledger.advance(row.id, ['executing', 'unknown'], {
+    set: {
+      state: 'unknown',
+      attempts: tries,
+      wakeAt: tries < LOOKUPS_MAX ? desk.clock.now() + LOOKUP_AGAIN_MS : null,
+      memo: { ...row.memo, problem: DOUBT },
+    },
+    execution: { key, state: 'unknown' },
+    audit: [taskEntry(row, 'execution.unknown', 'looked up: can’t be known')],
+  });
+  return 'unknowable';
+}
