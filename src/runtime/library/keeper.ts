@@ -13,7 +13,7 @@ import { BATCH, breath, stampAt, sweep } from './sweep.ts';
 import type { WalkedNote } from './walk.ts';
 
 /** A note often changes several times within a moment; once read is enough. */
-const SOON_MS = 300;
+const SOON_MS = 2_000;
 const REST_MS = 60;
 /** A disk that refused is tried again after so long. */
 const AGAIN_MS = 60_000;
@@ -171,7 +171,7 @@ export function createKeeper(needs: KeeperNeeds): Keeper {
     if (sweeping || !index || !needs.hasRoom()) return;
     const of = index;
     const isEnded = () => ended || index !== of;
-    sweeping = sweep({ vaultDir, index: of, take: (notes) => inTurn(() => take(notes)), isEnded })
+    sweeping = sweep({ clock, vaultDir, index: of, take: (notes) => inTurn(() => take(notes)), isEnded })
       .then(async () => {
         if (isEnded()) return;
         whole = true;

@@ -3,16 +3,21 @@
  * pieces with the office's other work between them.
  */
 import { join } from 'node:path';
+import { type Clock, wait } from '../../clock.ts';
 import { lookAt, stampOf } from '../../vault/files.ts';
 import type { SearchIndex } from './search-index.ts';
 import { type WalkedNote, walkNotes } from './walk.ts';
 
 /** So few that nobody waits for a piece: about a millisecond each, and one small transaction. */
 export const BATCH = 8;
+/** Of a whole vault even less at once, and a rest behind it: it may take minutes, and nobody waits for it. */
+const SWEPT_AT_ONCE = 4;
+const REST_MS = 15;
 const LOOKED_AT_ONCE = 50;
 const READ_AT_ONCE = 500;
 
 export interface Sweeping {
+  clock: Clock;
   vaultDir: string;
   index: SearchIndex;
   /** Reads these notes into the index; those that are gone, out of it. */
@@ -21,7 +26,7 @@ export interface Sweeping {
 }
 
 /** Resolves early when it is ended. Throws what `take` throws. */
-export async function sweep({ vaultDir, index, take, isEnded }: Sweeping): Promise<void> {
+export async function sweep({ clock, vaultDir, index, take, isEnded }: Sweeping): Promise<void> {
   const known = await stampsOf(index, isEnded);
   let batch: WalkedNote[] = [];
   let looked = 0;
@@ -33,9 +38,10 @@ export async function sweep({ vaultDir, index, take, isEnded }: Sweeping): Promi
     if (looked % LOOKED_AT_ONCE === 0) await breath();
     if (before === `${stampAt(vaultDir, note.path)} ${note.path}`) continue;
     batch.push(note);
-    if (batch.length < BATCH) continue;
+    if (batch.length < SWEPT_AT_ONCE) continue;
     await take(batch);
     batch = [];
+    await wait(clock, REST_MS);
   }
   await take(batch);
   // What was met nowhere may only have been moved while this went on.
