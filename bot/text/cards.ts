@@ -4,12 +4,12 @@
  * else on her way to them. Which part goes before depends on the blocks alone: a later stamp finds the same layout. Pure.
  */
 import type { Card, CardStage } from '../../src/domain/card.ts';
+import { spanText, whenText } from '../../src/domain/in-words.ts';
 import { type InlineButton, keyboardFor } from './keyboard.ts';
 import { hidesSomething, prose, proseLine, shorten, verbatim } from './outside-text.ts';
 import { bold, compose, plain, pre, type RichText, type Span, unitsOf } from './rich-text.ts';
 import { boxed, type Section, sectionsOf } from './sections.ts';
 import { split } from './split.ts';
-import { spanText, whenText } from './when.ts';
 
 export type Piece =
   | { kind: 'text'; rich: RichText }

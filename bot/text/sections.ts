@@ -1,9 +1,9 @@
 /** The parts of a card that hold outside values, each in its short form for the card and whole for a message of its own. Pure. */
 import type { CardBlock } from '../../src/domain/card.ts';
+import { sizeText } from '../../src/domain/in-words.ts';
 import { wordDiff } from '../../src/domain/word-diff.ts';
 import { boundaryBefore, prose, proseLine, verbatim, verbatimLine } from './outside-text.ts';
 import { bold, code, plain, pre, type Span, unitsOf } from './rich-text.ts';
-import { sizeText } from './when.ts';
 
 export interface Section {
   label: string;

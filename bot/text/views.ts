@@ -1,12 +1,11 @@
 /** What the commands answer, as Telegram text. Pure. */
 
-import { usdText } from '../../src/domain/money-text.ts';
+import { spanText, usdText, whenText } from '../../src/domain/in-words.ts';
 import type { AuditLine, CostView, PendingView, StatusView, TaskView, WhyView } from '../../src/domain/office.ts';
 import { showData } from '../callback-data.ts';
 import type { InlineButton } from './keyboard.ts';
 import { prose, proseLine, verbatimLine } from './outside-text.ts';
 import { bold, code, compose, plain, type RichText, type Span } from './rich-text.ts';
-import { spanText, whenText } from './when.ts';
 
 const LINE_UNITS_MAX = 120;
 const BUTTON_UNITS_MAX = 40;

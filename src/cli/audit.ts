@@ -1,6 +1,7 @@
 /** `countersign audit verify`: was anything in the audit trail changed, removed, added or moved? Works beside a running office and without one. */
 import { existsSync } from 'node:fs';
 import { loadSettings } from '../config.ts';
+import { howMany } from '../domain/in-words.ts';
 import { OfficeError } from '../errors.ts';
 import { type TrailReport, verifyTrail } from '../runtime/trail/verify.ts';
 import { ifLedger } from './look.ts';
@@ -26,16 +27,12 @@ export async function auditVerify(flags: VerifyFlags, env: NodeJS.ProcessEnv, cw
   if (report.flaws.length > 0) process.exitCode = 1;
 }
 
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
-}
-
 function reportText({ flaws, notes, files, lines }: TrailReport): string {
   const found = flaws.map(({ path, line, problem }) => {
     const where = line > 0 ? `${path}, line ${line}` : path;
     return `${paint('red', '✗')} ${tame(where)}: ${tame(problem)}`;
   });
-  const whole = `${paint('green', '✓')} The audit trail is whole: ${counted(lines, 'line')} in ${counted(files, 'file')}.`;
+  const whole = `${paint('green', '✓')} The audit trail is whole: ${howMany(lines, 'line')} in ${howMany(files, 'file')}.`;
   const advice =
     '\nThese files were changed by somebody or something other than the office. A copy from a back-up shows what stood there.';
   return [

@@ -1,6 +1,7 @@
 /** `status`, `pending`, `audit`: looking only. They work beside a running office and, but for what only it knows, without one. */
 import { isoTime, systemClock } from '../clock.ts';
 import { loadSettings } from '../config.ts';
+import { spanText } from '../domain/in-words.ts';
 import type { AuditQuery, PendingView, StatusView } from '../domain/office.ts';
 import { OfficeError } from '../errors.ts';
 import { readAudit } from '../runtime/audit.ts';
@@ -8,7 +9,7 @@ import { askOffice } from '../runtime/control.ts';
 import type { Ledger } from '../runtime/ledger/ledger.ts';
 import { openLedger } from '../runtime/ledger/sqlite.ts';
 import { pendingView } from '../runtime/reader.ts';
-import { EXIT_CODES, howLong, paint, say, sayJson, tame } from './terminal.ts';
+import { EXIT_CODES, paint, say, sayJson, tame } from './terminal.ts';
 
 const PENDING_SHOWN_MAX = 100;
 
@@ -38,9 +39,9 @@ function statusText(view: StatusView): string {
     `  ${name.padEnd(14)} ${state}${detail ? ` (${tame(detail)})` : ''}`;
   return [
     `${lamp} The office is ${view.state}${view.dryRun ? ' (dry run)' : ''}, zone ${view.zone}, drafts by ${view.reasoner}`,
-    `  Up for ${howLong(systemClock.now() - view.startedAt)} · done today ${view.doneToday}`,
+    `  Up for ${spanText(systemClock.now() - view.startedAt)} · done today ${view.doneToday}`,
     `  Open: ${countsText(view.open)} (of ${view.openMax})`,
-    ...(view.oldestPendingMs > 0 ? [`  The oldest waits for you since ${howLong(view.oldestPendingMs)}`] : []),
+    ...(view.oldestPendingMs > 0 ? [`  The oldest waits for you since ${spanText(view.oldestPendingMs)}`] : []),
     '',
     ...view.watchers.map(part),
     ...view.connectors.filter(({ state }) => state === 'unconfigured').map(part),
@@ -64,8 +65,8 @@ export async function pending(flags: { json?: boolean }, env: NodeJS.ProcessEnv,
 
 function pendingText(item: PendingView): string {
   const left = item.expiresAt - systemClock.now();
-  const until = item.expiresAt > 0 ? `, expires in ${howLong(Math.max(0, left))}` : '';
-  return `${paint('bold', item.taskId.slice(-8))}  ${tame(item.title)}\n          ${tame(item.about)} · ${item.state}, waits since ${howLong(item.waitingMs)}${until}`;
+  const until = item.expiresAt > 0 ? `, expires in ${spanText(Math.max(0, left))}` : '';
+  return `${paint('bold', item.taskId.slice(-8))}  ${tame(item.title)}\n          ${tame(item.about)} · ${item.state}, waits since ${spanText(item.waitingMs)}${until}`;
 }
 
 export interface AuditFlags {

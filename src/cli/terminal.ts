@@ -46,26 +46,6 @@ function describe(error: unknown): string {
   return `${name} ${where.trim()}`;
 }
 
-/** `2 h 5 min`, `3 d`: the two largest units. */
-export function howLong(ms: number): string {
-  const units: [string, number][] = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['min', 60_000],
-    ['s', 1_000],
-  ];
-  const first = units.findIndex(([, length]) => ms >= length);
-  if (first < 0) return 'just now';
-  const parts: string[] = [];
-  let rest = ms;
-  for (const [name, length] of units.slice(first, first + 2)) {
-    const count = Math.floor(rest / length);
-    rest -= count * length;
-    if (count > 0) parts.push(`${count} ${name}`);
-  }
-  return parts.join(' ');
-}
-
 /** Outside text on a terminal: control characters could move the cursor or change colours. */
 export function tame(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');

@@ -1,10 +1,11 @@
 /** The weekly audit: what the employee did, on whose word and by which rule, with its evidence. Pure. */
+
+import { capital, howMany } from '../domain/in-words.ts';
 import { localTime } from '../domain/local-time.ts';
 import { escapeInline } from '../domain/markdown.ts';
 import type { Report, ReportData, ReportTask } from './data.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { fileDate, head, linkTo, notDoneSection, responseSection, section, troubleSection } from './sections.ts';
-import { capital, howMany } from './words.ts';
 
 export function auditReport(data: ReportData): Report {
   const figures = figuresOf(data);

@@ -1,4 +1,6 @@
 /** The briefing: five lines, then what stands behind them. Pure. */
+
+import { capital, howMany, spanText } from '../domain/in-words.ts';
 import { oneLine } from '../domain/markdown.ts';
 import type { Report, ReportData } from './data.ts';
 import { type Figures, figuresOf, waitsSince } from './figures.ts';
@@ -17,7 +19,6 @@ import {
   waitingSection,
 } from './sections.ts';
 import { suggestionsOf } from './suggestions.ts';
-import { capital, howLong, howMany } from './words.ts';
 
 /** What waits longer than this is a bottleneck. */
 const BOTTLENECK_MS = 24 * 3_600_000;
@@ -56,7 +57,7 @@ export function briefing(data: ReportData): Report {
 /** `link` makes words a link to a section; a message has none. */
 function summary(data: ReportData, figures: Figures, link: (words: string, section: string) => string): string[] {
   const { done, rejected, expired, denied, waiting, failed, unknown, medianMs, p90Ms, deadlines } = figures;
-  const oldest = waiting[0] ? `, the oldest for ${howLong(data.asOf - waitsSince(waiting[0]))}` : '';
+  const oldest = waiting[0] ? `, the oldest for ${spanText(data.asOf - waitsSince(waiting[0]))}` : '';
   const dryRuns = done.length - figures.reallyDone;
   const notDone = [...rejected, ...expired, ...denied].length;
   const trouble = failed.length + unknown.length + data.problems.length;
@@ -69,7 +70,7 @@ function summary(data: ReportData, figures: Figures, link: (words: string, secti
     `${link(capital(howMany(waiting.length, 'task')), 'Waiting for you')} waiting for you${oldest}.`,
     medianMs === null || p90Ms === null
       ? `You decided ${link('nothing', 'Response times')} in this time.`
-      : `You answered half within ${link(howLong(medianMs), 'Response times')}, nine of ten within ${howLong(p90Ms)}.`,
+      : `You answered half within ${link(spanText(medianMs), 'Response times')}, nine of ten within ${spanText(p90Ms)}.`,
     trouble === 0 ? `${link('No trouble', 'Trouble')}.` : `${link(capital(howMany(trouble, 'problem')), 'Trouble')}.`,
     `${link(capital(howMany(coming.length, 'deadline')), 'Deadlines ahead')} ahead.`,
   ];
@@ -78,11 +79,11 @@ function summary(data: ReportData, figures: Figures, link: (words: string, secti
 function bottleneckSection(data: ReportData, figures: Figures): string[] {
   const slow = figures.waiting.filter((task) => data.asOf - waitsSince(task) >= BOTTLENECK_MS);
   const rows = [
-    ...slow.map((task) => `- ${linkTo(task)} has waited for you for ${howLong(data.asOf - waitsSince(task))}`),
+    ...slow.map((task) => `- ${linkTo(task)} has waited for you for ${spanText(data.asOf - waitsSince(task))}`),
     ...figures.expired.map((task) => `- ${linkTo(task)} expired without an answer`),
     ...figures.working
       .filter((task) => data.asOf - task.openedAt >= BOTTLENECK_MS)
-      .map((task) => `- ${linkTo(task)} has been ${task.state} for ${howLong(data.asOf - task.openedAt)}`),
+      .map((task) => `- ${linkTo(task)} has been ${task.state} for ${spanText(data.asOf - task.openedAt)}`),
   ];
   return section('Bottlenecks', rows, 'None.', data, 'first');
 }

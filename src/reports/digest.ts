@@ -1,4 +1,6 @@
 /** The daily digest: what happened, what waits, what ends today. Short. Pure. */
+
+import { capital, howMany, spanText } from '../domain/in-words.ts';
 import { localTime } from '../domain/local-time.ts';
 import { oneLine } from '../domain/markdown.ts';
 import type { Report, ReportData } from './data.ts';
@@ -12,7 +14,6 @@ import {
   troubleSection,
   waitingSection,
 } from './sections.ts';
-import { capital, howLong, howMany } from './words.ts';
 
 const MESSAGE_TITLES_MAX = 5;
 const MESSAGE_TITLE_CHARS_MAX = 60;
@@ -34,7 +35,7 @@ export function digest(data: ReportData): Report {
   const ending = figures.deadlines.filter(({ at }) => isToday(at, data));
   const trouble = failed.length + unknown.length + data.problems.length;
   const shown = waiting.slice(0, MESSAGE_TITLES_MAX).map((task) => {
-    return `• ${oneLine(task.title, MESSAGE_TITLE_CHARS_MAX)}, for ${howLong(data.asOf - waitsSince(task))}`;
+    return `• ${oneLine(task.title, MESSAGE_TITLE_CHARS_MAX)}, for ${spanText(data.asOf - waitsSince(task))}`;
   });
   const text = [
     `${capital(howMany(opened.length, 'new task'))}, ${done.length} done, ${waiting.length} waiting for you.`,

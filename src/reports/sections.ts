@@ -2,11 +2,12 @@
  * Sections that reports share. Every figure stands with links to the notes it counts, or with the audit trail of its
  * period, or says that it is unverified.
  */
+
+import { howMany, spanText } from '../domain/in-words.ts';
 import { localDate, localTime } from '../domain/local-time.ts';
 import { escapeInline, noteLink } from '../domain/markdown.ts';
 import type { ReportData, ReportTask } from './data.ts';
 import { type Deadline, endOfDay, type Figures, waitsSince } from './figures.ts';
-import { howLong, howMany } from './words.ts';
 
 /** Longer lists end with a pointer to the audit trail. */
 const ROWS_MAX = 50;
@@ -51,7 +52,7 @@ export function waitingSection(data: ReportData, figures: Figures): string[] {
   };
   const rows = figures.waiting.map((task) => {
     const expires = task.expiresAt === null ? '' : `, expires ${localTime(task.expiresAt, data.timeZone)}`;
-    return `- ${linkTo(task)}, for ${howLong(data.asOf - waitsSince(task))}${asks[task.state] ?? ''}${expires}`;
+    return `- ${linkTo(task)}, for ${spanText(data.asOf - waitsSince(task))}${asks[task.state] ?? ''}${expires}`;
   });
   return section('Waiting for you', rows, 'Nothing is waiting for you.', data, 'first');
 }
@@ -74,11 +75,11 @@ export function troubleSection(data: ReportData, figures: Figures): string[] {
 
 export function responseSection(data: ReportData, figures: Figures): string[] {
   const { responses, medianMs, p90Ms } = figures;
-  const rows = responses.map(({ task, ms }) => `- ${howLong(ms)}: ${linkTo(task)}`);
+  const rows = responses.map(({ task, ms }) => `- ${spanText(ms)}: ${linkTo(task)}`);
   const lines = section('Response times', rows, 'You decided nothing in this time.', data);
   if (medianMs === null || p90Ms === null) return lines;
   const of = `${howMany(responses.length, 'decision')}, from the first card to your answer`;
-  lines.splice(3, 0, `Half within ${howLong(medianMs)}, nine of ten within ${howLong(p90Ms)}; of ${of}:`, '');
+  lines.splice(3, 0, `Half within ${spanText(medianMs)}, nine of ten within ${spanText(p90Ms)}; of ${of}:`, '');
   return lines;
 }
 
@@ -126,7 +127,7 @@ function deadlineWords(data: ReportData, { at, what, note, kind }: Deadline): st
 }
 
 function ahead(ms: number): string {
-  return ms < 0 ? `${howLong(-ms)} ago` : `in ${howLong(ms)}`;
+  return ms < 0 ? `${spanText(-ms)} ago` : `in ${spanText(ms)}`;
 }
 
 function evidence(data: ReportData): string {

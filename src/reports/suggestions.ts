@@ -1,8 +1,9 @@
 /** Plain sentences on what the owner could do, each from figures of the same page. Pure. */
+
+import { howMany, spanText } from '../domain/in-words.ts';
 import type { ReportData } from './data.ts';
 import { endOfDay, type Figures } from './figures.ts';
 import { toSection } from './sections.ts';
-import { howLong, howMany } from './words.ts';
 
 /** Answers slower than this are worth a word. */
 const SLOW_ANSWER_MS = 4 * 3_600_000;
@@ -24,7 +25,7 @@ export function suggestionsOf(data: ReportData, figures: Figures): string[] {
       `With ${toSection(howMany(waiting.length, 'task'), 'Waiting for you')} waiting, a few minutes with /pending clear the desk.`,
     p90Ms !== null &&
       p90Ms > SLOW_ANSWER_MS &&
-      `One answer in ten took longer than ${toSection(howLong(p90Ms), 'Response times')}: /pending shows what waits.`,
+      `One answer in ten took longer than ${toSection(spanText(p90Ms), 'Response times')}: /pending shows what waits.`,
     rejected.length >= REJECTS_MIN &&
       `You rejected ${toSection(howMany(rejected.length, 'draft'), 'Rejected, expired or denied')}: if they are alike, a DENY rule in the handbook saves you the taps.`,
     overdue.length > 0 &&

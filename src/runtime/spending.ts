@@ -2,8 +2,9 @@
  * What thinking may cost. Each request to a model is reserved at its worst case before it goes out; where that would pass the day's budget it isn't
  * made, and the owner is asked once whether to spend more. The day is hers: it begins at midnight in her time zone.
  */
+
+import { usdText } from '../domain/in-words.ts';
 import { localDate } from '../domain/local-time.ts';
-import { usdText } from '../domain/money-text.ts';
 import { errorFacts, OfficeError } from '../errors.ts';
 import type { Meter, Price, Usage } from '../reasoning/models/model.ts';
 import type { Thought } from '../reasoning/reasoner.ts';

@@ -1,5 +1,6 @@
 /** Times as the owner reads them. */
 import type { Clock } from '../clock.ts';
+import { whenText } from '../domain/in-words.ts';
 import { QUARTER_MS } from './ledger/writer.ts';
 
 /** Two more hours than a day has, for days on which the clock is put back. */
@@ -9,15 +10,7 @@ const DAY_QUARTERS_MAX = 26 * 4;
 export function timeShower(clock: Clock, timeZone: string): (ms: number) => string {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' });
-  const full = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return (ms) => (day.format(ms) === day.format(clock.now()) ? time.format(ms) : full.format(ms));
+  return (ms) => (day.format(ms) === day.format(clock.now()) ? time.format(ms) : whenText(ms, timeZone));
 }
 
 /** When this moment's day began in the owner's time zone, in milliseconds since the epoch; not every day begins at 00:00, nor lasts 24 hours. */

@@ -1,4 +1,4 @@
-/** Times, spans of time and sizes as a person reads them. Pure. */
+/** Times, spans, sizes, counts and amounts as a person reads them, the same everywhere. Pure. */
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
@@ -22,6 +22,20 @@ export function sizeText(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** `$2.00`, `$0.042`: cents, and tenths of a cent below one dollar. */
+export function usdText(usd: number): string {
+  return `$${usd.toFixed(usd > 0 && usd < 1 ? 3 : 2)}`;
+}
+
+/** `1 mail`, `3 mails`, `no mails`. */
+export function howMany(count: number, one: string, many = `${one}s`): string {
+  return `${count === 0 ? 'no' : count} ${count === 1 ? one : many}`;
+}
+
+export function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function dayAndTime(timeZone: string): Intl.DateTimeFormat {
