@@ -1,9 +1,7 @@
-/** `countersign audit verify`: was anything in the audit trail changed, removed, added or moved? Works beside a running office and without one. */
-import { existsSync } from 'node:fs';
 import { loadSettings } from '../config.ts';
 import { howMany } from '../domain/in-words.ts';
-import { OfficeError } from '../errors.ts';
 import { type TrailReport, verifyTrail } from '../runtime/trail/verify.ts';
+import { vaultMustExist } from '../vault/must-exist.ts';
 import { ifLedger } from './look.ts';
 import { paint, say, sayJson, tame } from './terminal.ts';
 
@@ -15,11 +13,7 @@ export interface VerifyFlags {
 export async function auditVerify(flags: VerifyFlags, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
   const { settings } = await loadSettings(env, cwd);
   const { VAULT_DIR, STATE_DIR } = settings;
-  if (!existsSync(VAULT_DIR)) {
-    throw new OfficeError('not_found', `There is no vault in ${VAULT_DIR}.`, {
-      hint: 'Make it with `countersign init`.',
-    });
-  }
+  vaultMustExist(VAULT_DIR);
   const read = () => ifLedger(STATE_DIR, (ledger) => ledger.trail());
   const report = await verifyTrail(VAULT_DIR, read, { date: flags.date });
   if (flags.json) sayJson(report);

@@ -115,6 +115,8 @@ export interface Facts {
   language?: string;
   /** The owner wrote `stop: true` into the note: nothing more is thought about it. */
   stop?: boolean;
+  /** Which mail a proposed answer is for, in words (PROPOSAL notes); `message_id` is that mail's. */
+  answers?: string;
   /** The program that proposed it (PROPOSAL notes), as it named itself. */
   client?: string;
 }
@@ -133,6 +135,7 @@ export const FACT_NAMES = [
   'tone',
   'language',
   'stop',
+  'answers',
   'client',
 ] as const satisfies readonly (keyof Facts)[];
 

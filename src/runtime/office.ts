@@ -1,13 +1,9 @@
-/**
- * The office: starts everything in order, and stops it so that nothing is lost. What the bot, the command line and the tests get is
- * `Office`; nobody else holds the parts together.
- */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import type { CommandReply, Mailbox, OfficeReader, OwnerCommand } from '../domain/office.ts';
 import { errorFacts, isDiskTrouble, OfficeError } from '../errors.ts';
 import { LIMITS, type Limits } from '../limits.ts';
+import { vaultMustExist } from '../vault/must-exist.ts';
 import type { VaultChange } from '../vault/vault.ts';
 import { drainAudit } from './audit.ts';
 import { createCommands } from './commands.ts';
@@ -215,11 +211,7 @@ const LOCK_FOLDER = '.countersign';
 
 /** One office a vault, and one a ledger. */
 function takeLocks({ VAULT_DIR, STATE_DIR }: OfficeOptions['settings'], later: (close: () => void) => void): void {
-  if (!existsSync(VAULT_DIR)) {
-    throw new OfficeError('not_found', `There is no vault in ${VAULT_DIR}.`, {
-      hint: 'Make it with `countersign init`.',
-    });
-  }
+  vaultMustExist(VAULT_DIR);
   later(lock(join(VAULT_DIR, LOCK_FOLDER), 'vault'));
   later(lock(STATE_DIR, 'state folder'));
 }

@@ -9,7 +9,7 @@ import type { ActionKind } from '../connectors/connector.ts';
 import type { Action } from '../domain/action.ts';
 import { oneLine } from '../domain/mail-draft.ts';
 import type { ProposalAsk, ProposalView } from '../domain/programs.ts';
-import type { Arrival, Task } from '../domain/task.ts';
+import type { Arrival, Facts, Task } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { Thought } from '../reasoning/reasoner.ts';
 import { accept, taskOf } from './arrivals.ts';
@@ -61,10 +61,12 @@ async function propose(desk: Desk, ask: ProposalAsk): Promise<ProposalView> {
     request,
     facts: { client },
   };
-  const answered = ask.about === undefined ? taskOf(desk, arrival) : await mailOf(desk, ask.about);
+  const mail = ask.about === undefined ? null : await mailOf(desk, ask.about);
+  const answered = mail ?? taskOf(desk, arrival);
   const action = await actionOf(desk, form, answered);
   const subject = oneLine(form.kind.render(action, answered).title);
-  const { taskId, fresh } = await accept(desk, { ...arrival, subject }, action);
+  const facts = { ...arrival.facts, ...(mail && answersOf(mail)) };
+  const { taskId, fresh } = await accept(desk, { ...arrival, subject, facts }, action);
   if (fresh) desk.wake(taskId);
   return proposalView(desk, await rowOf(desk, taskId));
 }
@@ -159,6 +161,11 @@ async function mailOf(desk: Desk, given: unknown): Promise<Task> {
   const { task } = await desk.notes.read(row);
   // The ledger knows where it came from; a note that was changed can’t make it an answer to somebody else.
   return { ...task, kind: row.kind, from: row.from, subject: row.subject };
+}
+
+/** So that the card can name the mail, not only its ids. */
+function answersOf({ subject, from, facts }: Task): Facts {
+  return { message_id: facts.message_id, answers: `${subject || '(no subject)'}, from ${from}` };
 }
 
 /** What would be done. Refused here already where it can’t be done, so that the owner isn’t asked for nothing. */

@@ -7,6 +7,7 @@ import { OfficeError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { decoded } from './context.ts';
 import { explained, readWhole, TEMP_PREFIX } from './files.ts';
+import { vaultMustExist } from './must-exist.ts';
 import { idInName, isCompanion, isNoteName, stemOf } from './names.ts';
 import { parseNote } from './note.ts';
 import { CONTACTS, FOLDERS, STATES_IN } from './places.ts';
@@ -44,9 +45,7 @@ export async function checkVault(
   const report: Visit['report'] = (path, problem, hint, mend) =>
     problems.push({ path, problem, hint, ...(mend && { mend }) });
   const visit: Visit = { dir, limits, actionFields, ids: new Map(), report, onNote };
-  if (!existsSync(dir)) {
-    throw new OfficeError('not_found', `There is no vault in ${dir}.`, { hint: 'Make it with `countersign init`.' });
-  }
+  vaultMustExist(dir);
   for (const folder of FOLDERS) {
     if (folder !== CONTACTS && !existsSync(join(dir, folder)))
       report(folder, 'This folder is missing.', 'Run `countersign init` to make it.', 'make folder');

@@ -3,15 +3,14 @@
  * note, a name or a folder may have been changed by a person, a sync or another program at any moment.
  */
 import { realpathSync } from 'node:fs';
-import { OfficeError } from '../errors.ts';
 import { bringBeside, putBeside } from './companion.ts';
 import { createNoteCache, speaking, type VaultContext, type VaultOptions } from './context.ts';
-import { codeOf } from './files.ts';
 import { createFolders } from './folders.ts';
 import { createTurns } from './in-turn.ts';
 import { createKnownChanges } from './known-changes.ts';
 import { find, listActive } from './listing.ts';
 import { claimNote, quarantineNote } from './moving.ts';
+import { vaultMustExist } from './must-exist.ts';
 import { idInName, splitPath } from './names.ts';
 import { readAttachment, readPage, writePage } from './pages.ts';
 import { createNote, readNote, saveNote } from './saving.ts';
@@ -57,11 +56,6 @@ export async function openVault(dir: string, options: VaultOptions): Promise<Vau
 }
 
 function existing(dir: string): string {
-  try {
-    return realpathSync(dir);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    const hint = 'Run `countersign init` to make one there.';
-    throw new OfficeError('not_found', `There is no vault at ${dir}.`, { hint, cause: error });
-  }
+  vaultMustExist(dir);
+  return realpathSync(dir);
 }

@@ -152,7 +152,7 @@ describe('a proposal of another program', () => {
     const text = 'Here it is.';
     const { data } = await call('email.send', aProposal({ reply: true, to: [], subject: '', text, about_task }));
     const card = await office.card('The program');
-    expect(card.text).toContain('In reply to');
+    expect(card.text).toContain('In reply to: Where is invoice 7?, from Ali Khan <ali@example.com>');
     await office.tap(card, /Approve/);
     expect((await call('proposal.wait', { id: data.id })).data).toMatchObject({ state: 'done' });
     const [sent] = await office.world.gmail.sent();

@@ -114,6 +114,8 @@ function shownName(from: string, fallback: string): string {
 }
 
 function repliedTo(action: EmailSend, task: Task): string {
+  const { answers, message_id } = task.facts;
+  if (answers && action.in_reply_to !== '' && action.in_reply_to === message_id) return answers;
   const isThisMail = action.in_thread === task.facts.thread && action.in_reply_to === (task.facts.message_id ?? '');
   if (isThisMail) return `${task.subject || '(no subject)'}, from ${task.from}`;
   return [action.in_reply_to, action.in_thread && `thread ${action.in_thread}`].filter(Boolean).join(', ');

@@ -11,6 +11,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Clock, wait } from '../../clock.ts';
 import { isDiskFull, OfficeError } from '../../errors.ts';
+import { vaultMustExist } from '../../vault/must-exist.ts';
 import { STATES_IN } from '../../vault/places.ts';
 import { type Collected, collect, collectNotes, unitOf } from './collect.ts';
 import { END, fileEntry, textEntry } from './entries.ts';
@@ -48,7 +49,7 @@ export interface BackupReport {
 /** Written whole or not at all, and read back before it gets its name. Throws `not_found`, `path_refused`, `config_invalid`, `disk_full`. */
 export async function backUp(options: BackupOptions): Promise<BackupReport> {
   const file = resolve(options.file);
-  refuseNoVault(options.vaultDir);
+  vaultMustExist(options.vaultDir);
   refuseInside(options.vaultDir, file);
   if (!options.force) refuseOver(file);
   const work = mkdtempSync(join(folderOf(file), '.countersign-backup-'));
@@ -139,11 +140,6 @@ function isAmongNotes(path: string): boolean {
 
 function stemOf(path: string): string {
   return basename(path).replace(/\.[^.]+$/, '');
-}
-
-function refuseNoVault(vaultDir: string): void {
-  if (existsSync(vaultDir)) return;
-  throw new OfficeError('not_found', `There is no vault in ${vaultDir}.`, { hint: 'Make it with `countersign init`.' });
 }
 
 /** In the vault it would be synced and shown to others, and be part of the next one. */
