@@ -113,9 +113,14 @@ async function askForMore(desk: Desk, { day, extra_usd_micro, max_usd_micro }: B
   }
 }
 
+export function asksAboutBudget({ source }: TaskRow): boolean {
+  return source.startsWith(SOURCE);
+}
+
 /** The question about the budget, for a task that was opened to ask it; null for any other. */
-export function budgetQuestion(desk: Desk, { source }: TaskRow): { thought: Thought; memo: Partial<Memo> } | null {
-  if (!source.startsWith(SOURCE)) return null;
+export function budgetQuestion(desk: Desk, row: TaskRow): { thought: Thought; memo: Partial<Memo> } | null {
+  if (!asksAboutBudget(row)) return null;
+  const { source } = row;
   const [day = '', extra = '0'] = source.slice(SOURCE.length).split(':');
   const step = Math.round(desk.budgetUsd * MICRO_USD);
   const now = Number(extra) + step;

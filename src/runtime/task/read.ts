@@ -6,6 +6,7 @@ import type { Desk } from '../desk.ts';
 import type { Memo, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
 import { proposedThought } from '../propose.ts';
+import { asksAboutBudget } from '../spending.ts';
 import { logged } from './card.ts';
 import { stepsUsedUp, stopped, usedUp, whatIsLeft } from './loop-words.ts';
 import { keepPlanPage } from './plan-page.ts';
@@ -18,7 +19,7 @@ export async function read(desk: Desk, id: string): Promise<Read> {
   if (task.facts.stop) return put(desk, row, stopped(row));
   if (row.iteration > desk.limits.iterations_max && isPlanDone(row)) return finishPlan(desk, row);
   if (row.iteration > desk.limits.iterations_max) return put(desk, row, stepsUsedUp(row, desk.limits));
-  const asksOutside = desk.reasoner.asksOutside && proposedThought(row, task) === null;
+  const asksOutside = desk.reasoner.asksOutside && proposedThought(row, task) === null && !asksAboutBudget(row);
   if (asksOutside && (await isPaused(desk))) return halt(desk, row);
   await keepPlanPage(desk, row);
   desk.thoughts.set(id, task);
