@@ -133,6 +133,9 @@ describe('floors turn AUTO into a question', () => {
 
   it.each([
     ['payment', { facts: category('payments', 'ali@example.com') }, 'It is a payment'],
+    ['proposed by a program', { task: { ...input().task, kind: 'PROPOSAL' as const } }, 'Another program'],
+    ['looked things up', { drafting: { lookedUp: true, discloses: '' } }, 'was looked up in your mails'],
+    ['words from elsewhere', { drafting: { lookedUp: false, discloses: 'he pays late' } }, '“he pays late”'],
     ['outside value', { tainted }, 'link https://evil.example/'],
     ['new contact', { facts: category('email', 'zoe@example.net') }, 'zoe@example.net'],
     ['new contact', { facts: category('email', 'ali@example.com', 'ALI@examp1e.com') }, 'ali@examp1e.com'],

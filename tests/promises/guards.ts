@@ -16,6 +16,39 @@ export const GUARDS: readonly Guard[] = [
     by: { file: '01-outside-text-does-nothing.test.ts', test: 'a model that obeys every text' },
   },
   {
+    guard: 'what was drafted with things looked up is asked about',
+    break: { file: 'src/domain/policy-floors.ts', find: '    looksThingsUp(judged),', replace: '' },
+    by: { file: '../domain/policy.test.ts', test: 'looked things up' },
+  },
+  {
+    guard: 'words that only the owner was to see are asked about',
+    break: { file: 'src/domain/policy-floors.ts', find: '    disclosesWords(judged),', replace: '' },
+    by: { file: '../domain/policy.test.ts', test: 'words from elsewhere' },
+  },
+  {
+    guard: 'what another program proposes is asked about',
+    break: { file: 'src/domain/policy-floors.ts', find: '    proposedByProgram(judged),', replace: '' },
+    by: { file: '../domain/policy.test.ts', test: 'proposed by a program' },
+  },
+  {
+    guard: 'a skill allows what is proposed under it',
+    break: {
+      file: 'src/reasoning/thinking/answer.ts',
+      find: '!skill.mayPropose.includes(found.action)',
+      replace: 'false',
+    },
+    by: { file: '../reasoning/thinking/answer.test.ts', test: 'is refused' },
+  },
+  {
+    guard: 'the day’s budget is never passed',
+    break: {
+      file: 'src/runtime/ledger/costs.ts',
+      find: 'since(from) + worst_usd_micro > max_usd_micro',
+      replace: 'false',
+    },
+    by: { file: '../runtime/ledger-costs.test.ts', test: 'never passes the budget' },
+  },
+  {
     guard: 'an answer goes to its sender',
     break: { file: 'src/connectors/gmail/email-send.ts', find: 'recipients.includes(sender) && ', replace: '' },
     by: { file: '01-outside-text-does-nothing.test.ts', test: 'a model that obeys every text' },
