@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 import { budgetNow, MICRO_USD } from './spending.ts';
+import { stepOf } from './task/loop-words.ts';
 import { startOfDay } from './times.ts';
 
 const DAY_MS = 86_400_000;
@@ -100,7 +101,7 @@ async function taskView(desk: Desk, row: TaskRow): Promise<TaskView> {
     state: row.state,
     from: row.from,
     subject: row.subject,
-    iteration: row.iteration,
+    iteration: stepOf(row, desk.limits),
     iterationsMax: desk.limits.iterations_max,
     revision: row.revision,
     note: file?.path ?? row.path,

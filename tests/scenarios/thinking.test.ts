@@ -125,6 +125,8 @@ test('what the owner takes over is closed, and nothing more is done', async () =
   await open(() => plan('Write to Ali', 'Write to Bo'));
   ask('tell Ali and Bo');
   const question = await office.card('I have used all 5 steps');
+  const [waiting] = (await office.office.read.pending(1)).items;
+  expect((await office.office.read.task(waiting!.taskId))?.iteration).toBe(5);
   await office.tap(question, 'I’ll take it');
   await stamped(office, question, 'You took it over.');
   expect(await office.files('Rejected')).toHaveLength(1);

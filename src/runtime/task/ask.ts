@@ -10,6 +10,7 @@ import { cardInDoubt } from '../restored.ts';
 import { rowOf } from './begin.ts';
 import { closedCard, decisionCard, logged, questionCard, seenAs } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
+import { stepOf } from './loop-words.ts';
 import { nextLook, quietEnd } from './review.ts';
 
 /** From where a draft may come to be judged: thought out anew, edited in the vault, taken back, or voided at the gate. */
@@ -210,7 +211,7 @@ async function askQuestion(
   const card = await cardInDoubt(desk, row, questionCard(row, as, says, as === 'asking' ? null : (last?.card ?? null)));
   const file = await desk.notes.change(before, before.category, (task) =>
     logged(
-      { ...seenAs(task, thought ?? task), state: as, revision, iteration: row.iteration },
+      { ...seenAs(task, thought ?? task), state: as, revision, iteration: stepOf(row, desk.limits) },
       now,
       as === 'asking' ? `Asked: ${says}` : says,
     ),

@@ -27,6 +27,11 @@ export function stopped(row: TaskRow): Question {
   };
 }
 
+/** Which step it is in, for people: behind the last one there is none. */
+export function stepOf({ iteration }: TaskRow, { iterations_max }: Limits): number {
+  return Math.min(iteration, iterations_max);
+}
+
 /** `Done: … Left: …`, as far as it is known. */
 export function whatIsLeft({ history = [], plan = [] }: Pick<Memo, 'history' | 'plan'>): string {
   const done = history.length > 0 ? `Done: ${history.join('; ')}.` : 'Nothing has been sent.';
