@@ -13,7 +13,7 @@ import { BATCH, breath, stampAt, sweep } from './sweep.ts';
 import type { WalkedNote } from './walk.ts';
 
 /** A note often changes several times within a moment; once read is enough. */
-const SOON_MS = 2_000;
+const SOON_MS = 900;
 const REST_MS = 60;
 /** A disk that refused is tried again after so long. */
 const AGAIN_MS = 60_000;

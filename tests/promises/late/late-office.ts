@@ -17,7 +17,7 @@ import { openPost, type Post } from './post.ts';
 
 const by = 'telegram:7';
 /** Whatever the office waits for less than this is machinery, and goes on while the date stands still. */
-const MACHINERY_MS_MAX = 500;
+const MACHINERY_MS_MAX = 1_000;
 const QUICK: Partial<Limits> = {
   retry_base_ms: 20,
   retry_wait_ms_max: 200,
