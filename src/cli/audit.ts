@@ -1,3 +1,4 @@
+/** `countersign audit verify`: was anything in the audit trail changed, removed, added or moved? Works beside a running office and without one. */
 import { loadSettings } from '../config.ts';
 import { howMany } from '../domain/in-words.ts';
 import { type TrailReport, verifyTrail } from '../runtime/trail/verify.ts';

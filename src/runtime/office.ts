@@ -1,3 +1,7 @@
+/**
+ * The office: starts everything in order, and stops it so that nothing is lost. What the bot, the command line and the tests get is
+ * `Office`; nobody else holds the parts together.
+ */
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import type { CommandReply, Mailbox, OfficeReader, OwnerCommand } from '../domain/office.ts';
