@@ -1,6 +1,7 @@
 /** Counts what a run costs, request by request, and stops it before it would pass its budget. */
 import { OfficeError } from '../src/errors.ts';
 import type { Meter, Price, Usage } from '../src/reasoning/models/model.ts';
+import { costMicro, MICRO_USD, worstCostMicro } from '../src/reasoning/models/prices.ts';
 
 export interface Spent {
   requests: number;
@@ -11,8 +12,6 @@ export interface Spent {
   /** US dollars. */
   usd: number;
 }
-
-const MILLION = 1_000_000;
 
 /** `budgetUsd` is for the whole run. */
 export function countingMeter(budgetUsd: number): { meter: Meter; spent: Spent; isBudgetSpent(): boolean } {
@@ -28,7 +27,7 @@ export function countingMeter(budgetUsd: number): { meter: Meter; spent: Spent; 
   let reserved = 0;
   const meter: Meter = {
     begin: async ({ price, inputTokens, outputTokens_max }) => {
-      const worst = (inputTokens * Math.max(price.input, price.cacheWrite) + outputTokens_max * price.output) / MILLION;
+      const worst = worstCostMicro(price, inputTokens, outputTokens_max) / MICRO_USD;
       if (spent.usd + reserved + worst > budgetUsd) {
         refused = true;
         throw new OfficeError('budget_spent', `The run may cost ${budgetUsd} US dollars, and they are spent.`);
@@ -48,15 +47,9 @@ export function countingMeter(budgetUsd: number): { meter: Meter; spent: Spent; 
 
 /** What isn't known counts at its worst. */
 function add(spent: Spent, usage: Usage | null, price: Price, worst: number): void {
-  spent.usd += usage === null ? worst : (usage.costUsd ?? costOf(usage, price));
+  spent.usd += usage === null ? worst : costMicro(usage, price) / MICRO_USD;
   if (usage === null) return;
   for (const part of ['inputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'outputTokens'] as const) {
     spent[part] += usage[part];
   }
-}
-
-function costOf(usage: Usage, price: Price): number {
-  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;
-  const read = cacheReadTokens * price.cacheRead + cacheWriteTokens * price.cacheWrite;
-  return (inputTokens * price.input + read + outputTokens * price.output) / MILLION;
 }

@@ -27,6 +27,12 @@ const effect = <Outcome>() =>
 
 const idOf = ({ context: { id } }: { context: LoopContext }): LoopInput => ({ id });
 
+/** Where an effect's answer leads; `is` is the guard of the machine that says so. */
+export const when = <Target extends string>(answer: string, target: Target) => ({
+  guard: { type: 'is' as const, params: answer },
+  target,
+});
+
 const machine = setup({
   types: {
     input: {} as LoopInput,
@@ -54,10 +60,10 @@ const machine = setup({
         src: 'read',
         input: idOf,
         onDone: [
-          { guard: { type: 'is', params: 'ready' }, target: 'thinking' },
-          { guard: { type: 'is', params: 'given' }, target: 'proposing' },
-          { guard: { type: 'is', params: 'finished' }, target: 'resting' },
-          { guard: { type: 'is', params: 'paused' }, target: 'halting' },
+          when('ready', 'thinking'),
+          when('given', 'proposing'),
+          when('finished', 'resting'),
+          when('paused', 'halting'),
           { target: 'asking' },
         ],
       },
@@ -67,10 +73,10 @@ const machine = setup({
         src: 'think',
         input: idOf,
         onDone: [
-          { guard: { type: 'is', params: 'plan' }, target: 'reading' },
-          { guard: { type: 'is', params: 'act' }, target: 'proposing' },
-          { guard: { type: 'is', params: 'nothing' }, target: 'resting' },
-          { guard: { type: 'is', params: 'paused' }, target: 'halting' },
+          when('plan', 'reading'),
+          when('act', 'proposing'),
+          when('nothing', 'resting'),
+          when('paused', 'halting'),
           { target: 'asking' },
         ],
       },

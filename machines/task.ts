@@ -13,7 +13,7 @@
  */
 import { assign, fromPromise, sendParent, setup } from 'xstate';
 import type { CLOSED_STATES, State } from '../src/domain/task.ts';
-import { createLoop, type LoopEffects } from './loop.ts';
+import { createLoop, type LoopEffects, when } from './loop.ts';
 
 export interface TaskInput {
   id: string;
@@ -56,11 +56,6 @@ const step = <Outcome, Input = TaskInput>() =>
   fromPromise<Outcome, Input>(() => Promise.reject(new Error('an effect was not provided')));
 
 const idOf = ({ context: { id } }: { context: TaskContext }): TaskInput => ({ id });
-/** Where an effect's answer leads. */
-const when = <Target extends string>(answer: string, target: Target) => ({
-  guard: { type: 'is' as const, params: answer },
-  target,
-});
 const as =
   <As extends string>(what: As) =>
   ({ context: { id } }: { context: TaskContext }) => ({ id, as: what });

@@ -1,7 +1,7 @@
 /** What the owner says about the thinking itself: go on, stop, leave it to her, spend more. Pure. */
 import type { Card } from '../domain/card.ts';
 import { type DecisionInput, decisionOf, entry, type Found, type Ruling } from './ruling.ts';
-import { stopped, whatIsLeft } from './task/loop-words.ts';
+import { stoppedSet, whatIsLeft } from './task/loop-words.ts';
 
 /** Five more steps; what was done and planned stays. */
 export function goOn({ row, card }: Found, input: DecisionInput): Ruling {
@@ -54,8 +54,7 @@ export function stop({ row, card }: Found, input: DecisionInput): Ruling {
     reply: { ok: true, say: 'Stopped.', taskId: row.id },
     decision: decisionOf(row, input),
     step: {
-      // At once, so that a crash before the question doesn't leave it without one.
-      set: { state: 'asking', wakeAt: input.now, memo: { ...row.memo, ...stopped(row) } },
+      set: stoppedSet(row, input.now),
       out: [{ kind: 'stamp', card: closed }],
       audit: [entry(row, input, 'stopped')],
     },

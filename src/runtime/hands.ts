@@ -12,7 +12,7 @@ import type { Desk } from './desk.ts';
 import { officeEntry, taskEntry } from './entries.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 import { makeDraft } from './task/draft.ts';
-import { stopped } from './task/loop-words.ts';
+import { stoppedSet } from './task/loop-words.ts';
 
 const ID = /_([0-9A-HJKMNP-TV-Z]{26})\.md$/;
 const BY_HAND: Record<string, 'approve' | 'reject'> = { Approved: 'approve', Rejected: 'reject' };
@@ -59,7 +59,7 @@ async function stopIfWished(desk: Desk, row: TaskRow, path: string, levers: Hand
   const { task } = await desk.vault.read(path);
   if (!task.facts.stop) return levers.wake(row.id);
   await desk.ledger.advance(row.id, ['drafting'], {
-    set: { state: 'asking', wakeAt: desk.clock.now(), memo: { ...row.memo, ...stopped(row) } },
+    set: stoppedSet(row, desk.clock.now()),
     audit: [taskEntry(row, 'decision.stop', 'stopped in its note', { actor: 'owner', decision: 'stop', by: 'vault' })],
   });
   levers.stop(row.id);

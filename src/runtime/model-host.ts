@@ -6,8 +6,8 @@ import type { Limits } from '../limits.ts';
 import type { Model } from '../reasoning/models/model.ts';
 import { type ConnectorHost, createHost } from './connector-host.ts';
 
-/** A thought may take as many requests as there may be tool calls, and one more to mend its answer. */
-const REQUESTS_MAX = 3;
+/** A whole thought, with all that is looked up for it, may take so many times what one request may. */
+const REQUEST_TIMES_MAX = 3;
 
 export interface HostedModel {
   model: Model;
@@ -24,7 +24,7 @@ export function hostModel(model: Model, { clock, limits }: { clock: Clock; limit
     limits: {
       ...limits,
       connector_calls_at_once_max: limits.tasks_drafting_max,
-      connector_call_ms_max: limits.model_call_ms_max * REQUESTS_MAX,
+      connector_call_ms_max: limits.model_call_ms_max * REQUEST_TIMES_MAX,
     },
   });
   return {

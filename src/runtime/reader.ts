@@ -2,11 +2,12 @@
 import type { Clock } from '../clock.ts';
 import { isoTime } from '../clock.ts';
 import type { CostView, OfficeReader, PendingView, StatusView, TaskView } from '../domain/office.ts';
+import { MICRO_USD } from '../reasoning/models/prices.ts';
 import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
-import { budgetNow, MICRO_USD } from './spending.ts';
+import { budgetNow } from './spending.ts';
 import { stepOf } from './task/loop-words.ts';
 import { startOfDay } from './times.ts';
 

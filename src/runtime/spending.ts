@@ -7,6 +7,7 @@ import { usdText } from '../domain/in-words.ts';
 import { localDate } from '../domain/local-time.ts';
 import { errorFacts, OfficeError } from '../errors.ts';
 import type { Meter, Price, Usage } from '../reasoning/models/model.ts';
+import { costMicro, MICRO_USD, worstCostMicro } from '../reasoning/models/prices.ts';
 import type { Thought } from '../reasoning/reasoner.ts';
 import { accept } from './arrivals.ts';
 import type { Desk } from './desk.ts';
@@ -14,7 +15,6 @@ import type { CostOf } from './ledger/costs.ts';
 import type { Memo, TaskRow } from './ledger/ledger.ts';
 import { startOfDay } from './times.ts';
 
-export const MICRO_USD = 1_000_000;
 const SOURCE = 'office:budget:';
 
 /** Counts the requests of one step of one task. */
@@ -23,7 +23,7 @@ export function meterFor(desk: Desk, { id, iteration }: TaskRow): Meter {
   return {
     begin: async ({ model, price, inputTokens, outputTokens_max }) => {
       const at = clock.now();
-      const worst = inputTokens * Math.max(price.input, price.cacheWrite) + outputTokens_max * price.output;
+      const worst = worstCostMicro(price, inputTokens, outputTokens_max);
       const budget = await budgetNow(desk);
       const ahead = { taskId: id, iteration, model, at, worst_usd_micro: Math.ceil(worst) };
       const number = await ledger.reserveCost(ahead, { since: budget.since, max_usd_micro: budget.max_usd_micro });
@@ -42,18 +42,12 @@ export function meterFor(desk: Desk, { id, iteration }: TaskRow): Meter {
 }
 
 function costOf(usage: Usage, price: Price, ms: number): CostOf {
-  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costUsd } = usage;
-  const byPrice =
-    inputTokens * price.input +
-    cacheReadTokens * price.cacheRead +
-    cacheWriteTokens * price.cacheWrite +
-    outputTokens * price.output;
   return {
-    input: inputTokens,
-    cacheRead: cacheReadTokens,
-    cacheWrite: cacheWriteTokens,
-    output: outputTokens,
-    usd_micro: Math.ceil(costUsd === undefined ? byPrice : costUsd * MICRO_USD),
+    input: usage.inputTokens,
+    cacheRead: usage.cacheReadTokens,
+    cacheWrite: usage.cacheWriteTokens,
+    output: usage.outputTokens,
+    usd_micro: Math.ceil(costMicro(usage, price)),
     ms,
   };
 }
@@ -80,6 +74,10 @@ export async function budgetNow(desk: Desk): Promise<Budget> {
   };
 }
 
+function inDollars(usd_micro: number): string {
+  return usdText(usd_micro / MICRO_USD);
+}
+
 function flagOf(day: string): string {
   return `budget:${day}`;
 }
@@ -88,7 +86,7 @@ async function spent(desk: Desk, budget: Budget): Promise<OfficeError> {
   if (desk.budgetUsd > 0) await askForMore(desk, budget);
   return new OfficeError(
     'budget_spent',
-    `Thinking more would pass today’s budget of ${usdText(budget.max_usd_micro / MICRO_USD)}.`,
+    `Thinking more would pass today’s budget of ${inDollars(budget.max_usd_micro)}.`,
     {
       hint: 'Set MODEL_DAILY_BUDGET_USD, or wait until tomorrow.',
     },
@@ -104,7 +102,7 @@ async function askForMore(desk: Desk, { day, extra_usd_micro, max_usd_micro }: B
       from: 'office',
       subject: 'Today’s budget for thinking is used up',
       at: desk.clock.now(),
-      request: `Thinking more would pass today’s budget of ${usdText(max_usd_micro / MICRO_USD)}.`,
+      request: `Thinking more would pass today’s budget of ${inDollars(max_usd_micro)}.`,
       facts: {},
     });
     if (fresh) desk.wake(taskId);
@@ -124,15 +122,15 @@ export function budgetQuestion(desk: Desk, row: TaskRow): { thought: Thought; me
   const [day = '', extra = '0'] = source.slice(SOURCE.length).split(':');
   const step = Math.round(desk.budgetUsd * MICRO_USD);
   const now = Number(extra) + step;
-  const question = `Today’s budget for thinking, ${usdText(now / MICRO_USD)}, is used up. Until tomorrow I draft from templates. Shall I spend more today?`;
+  const question = `Today’s budget for thinking, ${inDollars(now)}, is used up. Until tomorrow I draft from templates. Shall I spend more today?`;
   return {
     thought: { kind: 'ask', question, why: 'The next request to the model could pass the budget.' },
     memo: {
-      choices: [{ verb: 'spend', label: `💵 Spend ${usdText(step / MICRO_USD)} more today` }],
+      choices: [{ verb: 'spend', label: `💵 Spend ${inDollars(step)} more today` }],
       budget: {
         flag: flagOf(day),
         value: String(now),
-        says: `Today’s budget is now ${usdText((now + step) / MICRO_USD)}.`,
+        says: `Today’s budget is now ${inDollars(now + step)}.`,
       },
     },
   };

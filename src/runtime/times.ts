@@ -1,6 +1,7 @@
 /** Times as the owner reads them. */
 import type { Clock } from '../clock.ts';
 import { whenText } from '../domain/in-words.ts';
+import { localDate } from '../domain/local-time.ts';
 import { QUARTER_MS } from './ledger/writer.ts';
 
 /** Two more hours than a day has, for days on which the clock is put back. */
@@ -15,13 +16,12 @@ export function timeShower(clock: Clock, timeZone: string): (ms: number) => stri
 
 /** When this moment's day began in the owner's time zone, in milliseconds since the epoch; not every day begins at 00:00, nor lasts 24 hours. */
 export function startOfDay(now: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
-  const today = format.format(now);
+  const today = localDate(now, timeZone);
   let first = Math.floor(now / QUARTER_MS);
   let before = first - DAY_QUARTERS_MAX;
   while (first - before > 1) {
     const between = Math.floor((before + first) / 2);
-    if (format.format(between * QUARTER_MS) === today) first = between;
+    if (localDate(between * QUARTER_MS, timeZone) === today) first = between;
     else before = between;
   }
   return first * QUARTER_MS;

@@ -1,6 +1,6 @@
 /** What models cost, in US dollars for a million tokens. Pure. */
 import { OfficeError } from '../../errors.ts';
-import type { Price } from './model.ts';
+import type { Price, Usage } from './model.ts';
 
 /** By how the name of the model begins; list prices of 2026-11. */
 const LIST: readonly (readonly [prefix: string, input: number, output: number])[] = [
@@ -35,9 +35,20 @@ export function knownPrice(id: string, baseUrl: string | undefined): Price | nul
   return baseUrl !== undefined && isThisMachine(baseUrl) ? FREE : null;
 }
 
-/** What a request costs at most: all of its input written to a cache, and the longest answer. US dollars. */
-export function worstCost(price: Price, inputTokens: number, outputTokens: number): number {
-  return (inputTokens * Math.max(price.input, price.cacheWrite) + outputTokens * price.output) / 1_000_000;
+/** Costs are worked out in millionths of a US dollar: tokens times the price of a million of them. */
+export const MICRO_USD = 1_000_000;
+
+/** What a request costs at most, in millionths of a US dollar: all of its input written to a cache, and the longest answer. */
+export function worstCostMicro(price: Price, inputTokens: number, outputTokens: number): number {
+  return inputTokens * Math.max(price.input, price.cacheWrite) + outputTokens * price.output;
+}
+
+/** What it did cost, in millionths of a US dollar: as the provider tells, else by its prices. */
+export function costMicro(usage: Usage, price: Price): number {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costUsd } = usage;
+  if (costUsd !== undefined) return costUsd * MICRO_USD;
+  const cached = cacheReadTokens * price.cacheRead + cacheWriteTokens * price.cacheWrite;
+  return inputTokens * price.input + cached + outputTokens * price.output;
 }
 
 function withCache(input: number, output: number): Price {

@@ -1,7 +1,7 @@
 /** What the owner is asked when the loop ends without a proposal, with what is done and what is left. Pure. */
 import type { PlanStep } from '../../domain/task.ts';
 import type { Limits } from '../../limits.ts';
-import type { Memo, TaskRow } from '../ledger/ledger.ts';
+import type { Memo, Step, TaskRow } from '../ledger/ledger.ts';
 
 type Question = Pick<Memo, 'question' | 'choices'>;
 
@@ -30,6 +30,11 @@ export function stopped(row: TaskRow): Question {
 /** Which step it is in, for people: behind the last one there is none. */
 export function stepOf({ iteration }: TaskRow, { iterations_max }: Limits): number {
   return Math.min(iteration, iterations_max);
+}
+
+/** What a task becomes when she stops it while it is thought about; looked at once, so that a crash doesn't leave it without its question. */
+export function stoppedSet(row: TaskRow, now: number): NonNullable<Step['set']> {
+  return { state: 'asking', wakeAt: now, memo: { ...row.memo, ...stopped(row) } };
 }
 
 /** `Done: … Left: …`, as far as it is known. */

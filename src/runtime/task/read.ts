@@ -15,13 +15,14 @@ export async function read(desk: Desk, id: string): Promise<Read> {
   const row = await desk.ledger.advanceSoon(id, ['claimed', 'drafting'], { set: { state: 'drafting', wakeAt: null } });
   const task = await readOrAsk(desk, row);
   if (task === null) return 'handOver';
+  // After a plan and after each step of it the loop comes by here, so this is the one place that shows how it stands.
+  await keepPlanPage(desk, row);
   if (row.memo.edit !== undefined && task.action) return useEdit(desk, row, task, row.memo.edit);
   if (task.facts.stop) return put(desk, row, stopped(row));
   if (row.iteration > desk.limits.iterations_max && isPlanDone(row)) return finishPlan(desk, row);
   if (row.iteration > desk.limits.iterations_max) return put(desk, row, stepsUsedUp(row, desk.limits));
   const asksOutside = desk.reasoner.asksOutside && proposedThought(row, task) === null && !asksAboutBudget(row);
   if (asksOutside && (await isPaused(desk))) return halt(desk, row);
-  await keepPlanPage(desk, row);
   desk.thoughts.set(id, task);
   return 'ready';
 }

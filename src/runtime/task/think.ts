@@ -12,7 +12,6 @@ import { budgetQuestion, meterFor } from '../spending.ts';
 import { rowOf } from './begin.ts';
 import { logged, seenAs } from './card.ts';
 import { usedUp } from './loop-words.ts';
-import { keepPlanPage } from './plan-page.ts';
 import { progressOf } from './progress.ts';
 import { proposablesOf } from './proposables.ts';
 import { halt } from './read.ts';
@@ -106,7 +105,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
       step: row.memo.plan?.length ? thought.step : undefined,
       before: row.memo.instruction === undefined ? undefined : task.action?.text,
       caveat: thought.caveat,
-      lookedUp: row.memo.lookedUp || (thought.looked ?? []).length > 0 || undefined,
+      lookedUp: hasLookedUp(row, thought),
       discloses: thought.discloses,
     });
     await keep(desk, row, task, memo);
@@ -117,17 +116,16 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
   plan: async (desk, row, task, thought) => {
     const done = (row.memo.plan ?? []).filter((step) => step.done);
     const plan: PlanStep[] = [...done, ...thought.plan];
-    const lookedUp = row.memo.lookedUp || (thought.looked ?? []).length > 0 || undefined;
+    const lookedUp = hasLookedUp(row, thought);
     const memo: Memo = { ...row.memo, plan, step: undefined, lookedUp, evidence: evidenceOf(thought) };
     const iteration = row.iteration + 1;
     const file = await desk.notes.change(row, row.category, (note) =>
       logged({ ...seenAs(note, task), plan, iteration }, desk.clock.now(), inStep(row, thought)),
     );
-    const planned = await desk.ledger.advanceSoon(row.id, ['drafting'], {
+    await desk.ledger.advanceSoon(row.id, ['drafting'], {
       set: { memo, iteration, priority: task.priority, path: file.path, noteHash: file.hash },
       audit: [taskEntry(row, 'task.planned', `${plan.length} steps`)],
     });
-    await keepPlanPage(desk, planned);
     return 'plan';
   },
   ask: async (desk, row, task, thought, more = {}) => {
@@ -160,6 +158,11 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
 
 async function keep(desk: Desk, row: TaskRow, { priority }: Task, memo: Memo): Promise<void> {
   await desk.ledger.advanceSoon(row.id, ['drafting'], { set: { memo, priority } });
+}
+
+/** In this step or in one before: what was found then may stand in the plan. */
+function hasLookedUp({ memo }: TaskRow, { looked = [] }: Thought): true | undefined {
+  return memo.lookedUp || looked.length > 0 || undefined;
 }
 
 /** What the draft rests on, for whoever asks why. */

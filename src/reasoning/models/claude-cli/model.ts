@@ -7,7 +7,7 @@ import { modelOver } from '../conversation.ts';
 import { tokensAtMost } from '../estimate.ts';
 import { looseNextSchema, nextWords, nowAsked, readNext, resultsText } from '../in-answer.ts';
 import type { Model, Price } from '../model.ts';
-import { worstCost } from '../prices.ts';
+import { MICRO_USD, worstCostMicro } from '../prices.ts';
 import { type Around, requested } from '../requested.ts';
 import type { Said, Turn, WireRequest } from '../wire.ts';
 import { outcomeOf } from './outcome.ts';
@@ -43,7 +43,7 @@ async function send(
   const inputTokens = tokensAtMost(instructions + prompt + schema) + OWN_TOKENS_MAX;
   const ahead = { model: name, price, inputTokens, outputTokens_max: tokensMax };
   const said = await requested(around, { meter: request.meter, ahead }, signal, async (cut) => {
-    const args = argsFor(id, schema, worstCost(price, inputTokens, tokensMax));
+    const args = argsFor(id, schema, worstCostMicro(price, inputTokens, tokensMax) / MICRO_USD);
     const env = { ...withoutSettings(settings.env), ...QUIET, CLAUDE_CODE_MAX_OUTPUT_TOKENS: String(tokensMax) };
     const ran = await runClaude({ command, args, instructions, prompt, env, bytesMax: model_answer_bytes_max }, cut);
     return outcomeOf(ran, { model: name, opener: 'the login of the claude program' }, around.clock.now());
