@@ -6,8 +6,13 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
+import { CONNECTORS } from './connectors/registry.ts';
 import { OfficeError } from './errors.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
+import { type SettingDefinition, SETTINGS, type SettingName, type SettingTable } from './settings.ts';
+
+/** The office's own settings and those of each connector. */
+export const ALL_SETTINGS: SettingTable = Object.assign({}, SETTINGS, ...CONNECTORS.map(({ settings }) => settings));
+const NAMES = Object.keys(ALL_SETTINGS);
 
 type Parsed = { [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> };
 type MaybeUnset =
@@ -20,7 +25,7 @@ type MaybeUnset =
   | 'MCP_TOKEN';
 type Resolved = 'VAULT_DIR' | 'STATE_DIR' | 'GOOGLE_TOKEN_FILE';
 
-/** Settings as the program uses them: folders absolute, what may be missing undefined. */
+/** Settings as the program uses them: folders absolute, what may be missing undefined. Those of the connectors are there as well, for them to pick. */
 export type Settings = Omit<Parsed, MaybeUnset | Resolved> &
   Partial<Pick<Parsed, MaybeUnset>> & { VAULT_DIR: string; STATE_DIR: string; GOOGLE_TOKEN_FILE: string };
 
@@ -28,7 +33,7 @@ export type SettingSource = 'environment' | '.env' | 'credential' | 'default' | 
 
 export interface LoadedSettings {
   settings: Settings;
-  sources: Record<SettingName, SettingSource>;
+  sources: Readonly<Record<string, SettingSource>>;
   /** True when nothing that a real office needs was set: the sandbox is meant. */
   nothingConfigured: boolean;
 }
@@ -40,12 +45,12 @@ export interface LoadedSettings {
 export async function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Promise<LoadedSettings> {
   const fromFile = await readDotenv(join(cwd, '.env'));
   const fromCredentials = await readCredentials(env.CREDENTIALS_DIRECTORY);
-  const sources = {} as Record<SettingName, SettingSource>;
+  const sources: Record<string, SettingSource> = {};
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
-  for (const name of SETTING_NAMES) {
+  for (const name of NAMES) {
     const { raw, source } = pick(name, env, fromCredentials, fromFile);
-    const parsed = z.optional(SETTINGS[name].schema as z.ZodType).safeParse(raw);
+    const parsed = z.optional(definitionOf(name).schema).safeParse(raw);
     if (parsed.success) values[name] = raw === undefined ? defaultOf(name) : parsed.data;
     else problems.push(`${name}: ${parsed.error.issues[0]?.message ?? 'is not right'} (from ${source})`);
     sources[name] = raw === undefined && values[name] === undefined ? 'missing' : source;
@@ -65,12 +70,12 @@ export async function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Promise
 
 /** What a child process gets of the environment: no setting, no secret. */
 export function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => name === 'CREDENTIALS_DIRECTORY' || Object.hasOwn(SETTINGS, name);
+  const isOurs = (name: string) => name === 'CREDENTIALS_DIRECTORY' || Object.hasOwn(ALL_SETTINGS, name);
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name)));
 }
 
 function pick(
-  name: SettingName,
+  name: string,
   env: NodeJS.ProcessEnv,
   credentials: Record<string, string>,
   file: Record<string, string>,
@@ -81,8 +86,12 @@ function pick(
   return { raw: undefined, source: 'default' };
 }
 
-function defaultOf(name: SettingName): unknown {
-  const parsed = (SETTINGS[name].schema as z.ZodType).safeParse(undefined);
+function definitionOf(name: string): SettingDefinition {
+  return ALL_SETTINGS[name]!;
+}
+
+function defaultOf(name: string): unknown {
+  const parsed = definitionOf(name).schema.safeParse(undefined);
   return parsed.success ? parsed.data : undefined;
 }
 
@@ -105,7 +114,7 @@ async function readDotenv(path: string): Promise<Record<string, string>> {
 async function readCredentials(dir: string | undefined): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   if (!dir) return found;
-  for (const name of SETTING_NAMES) {
+  for (const name of NAMES) {
     const text = await readFile(join(dir, name), 'utf8').catch(() => '');
     if (text.trim()) found[name] = text.trim();
   }

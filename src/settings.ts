@@ -11,7 +11,7 @@ const flag = z
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone, e.g. Europe/Berlin');
 /** An address is shown by `doctor`, so nothing secret may stand in it. */
-const httpAddress = z
+export const httpAddress = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !/@|%40|\/bot\d+(:|%3a)/i.test(url), 'must hold no password and no token')
   .transform((url) => url.replace(/\/+$/, ''));
@@ -178,6 +178,16 @@ export const SETTINGS = {
     how: 'Any free port; 0 picks one.',
   },
 } as const;
+
+/** One setting: its form, whether it is shown, what it is for and how to get it. */
+export interface SettingDefinition {
+  schema: z.ZodType;
+  secret: boolean;
+  what: string;
+  how: string;
+}
+/** By the name of the environment variable. */
+export type SettingTable = Readonly<Record<string, SettingDefinition>>;
 
 export type SettingName = keyof typeof SETTINGS;
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];

@@ -5,10 +5,13 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { Action, ActionFacts, Receipt } from '../domain/action.ts';
+import type { Books, Period } from '../domain/books.ts';
 import type { CardBlock } from '../domain/card.ts';
+import type { SocialSummary } from '../domain/social.ts';
 import type { Arrival, Category, Task } from '../domain/task.ts';
 import type { Limits } from '../limits.ts';
 import type { Log } from '../log.ts';
+import type { SettingTable } from '../settings.ts';
 
 /** What every connector gets when it is opened. Everything that can be slow or dangerous comes in from here. */
 export interface ConnectorContext {
@@ -23,6 +26,15 @@ export interface ConnectorContext {
   timeZone: string;
   /** The owner's handbook settings as they are now (schedules live there). */
   handbookText(): Promise<string>;
+  /** Tells the owner what only she can mend (a QR code to scan, a page that asks for a person); durable when it resolves. */
+  tell(notice: OwnerNotice): Promise<void>;
+}
+
+export interface OwnerNotice {
+  title: string;
+  text: string;
+  /** PNG or JPEG, shown above the text. */
+  picture?: Buffer;
 }
 
 /** What a poll gives back. */
@@ -87,8 +99,15 @@ export interface ActionKind<Session, A extends Action = Action> {
   /** How a model or another program asks for it; without it neither can. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind knows its own proposal
   proposal?: ProposalForm<A, any>;
-  /** Paths inside the vault of what leaves with it. */
+  /** Paths inside the vault of what leaves with it. Pictures among them are shown on the card. */
   attachments(action: A): readonly string[];
+  /** What the service takes for it; shown on the card, and counted against `Connector.monthlyBudget`. Pure. */
+  price?(action: A): Price;
+  /**
+   * One draft, several effects: the actions of other kinds that it is made of, each with its own execution, receipt and retry. Pure. A kind
+   * that has parts is never executed itself; its `execute` and `lookup` are not called.
+   */
+  parts?(action: A): readonly Action[];
   /**
    * Does it once. Resolves with the receipt or throws an `OfficeError` whose `outcome` is honest: `not-sent` only
    * when certainly nothing happened outside.
@@ -98,6 +117,13 @@ export interface ActionKind<Session, A extends Action = Action> {
   lookup(session: Session, action: A, attempt: Attempt): Promise<Lookup>;
 }
 
+export interface Price {
+  /** US dollars; exact to a millionth. */
+  usd: number;
+  /** E.g. `a post with a link`. */
+  says: string;
+}
+
 /** What a model or another program fills in to propose an action; everything else is filled in by code. */
 export interface ProposalForm<A extends Action, P = never> {
   /** What it does and when to choose it, in a sentence or two. */
@@ -105,7 +131,20 @@ export interface ProposalForm<A extends Action, P = never> {
   /** A `z.strictObject` that JSON Schema can tell; every field described. */
   schema: z.ZodType<P>;
   /** Pure; the action's own schema has the last word. Throws `action_invalid`. */
-  toAction(proposal: P, from: { task: Task; account: string }): A;
+  toAction(proposal: P, from: ProposedFrom): A;
+  /**
+   * What a plain sentence of the owner's asks for, where no model is there to read it: `invoice Ali 5000`. Null where it asks for something
+   * else. Pure; the words are the owner's own.
+   */
+  fromWords?(words: string, from: { task: Task; now: number; timeZone: string }): P | null;
+}
+
+export interface ProposedFrom {
+  task: Task;
+  /** Of the connector that would run it. */
+  account: string;
+  /** Of whichever connector runs this type of action; `none` where it isn't set up. */
+  accountOf(type: string): string;
 }
 
 /** Something that may be looked up in the service, by a model or another program; changes nothing there. */
@@ -126,6 +165,21 @@ export interface MissingSetting {
   how: string;
 }
 
+/** The login or key that a connector works with. */
+export interface Login {
+  /** Milliseconds since the epoch; null where it doesn't end. */
+  expiresAt: number | null;
+  /** How to renew it, as one sentence. */
+  renew: string;
+}
+
+/** Something about the real service that can't be known without it: looked at by `countersign doctor --live`. Only reads. */
+export interface Probe<Session> {
+  /** What is looked at, e.g. `The API version 202611 is served`. */
+  says: string;
+  look(session: Session, signal: AbortSignal): Promise<CheckResult>;
+}
+
 export interface CheckResult {
   ok: boolean;
   /** One line: `Connected as office@example.com`, or what is wrong. */
@@ -138,6 +192,8 @@ export interface Connector<Config = unknown, Session = unknown> {
   id: string;
   /** As a person would call it: `Gmail`. */
   title: string;
+  /** The settings that are this connector's own. */
+  settings?: SettingTable;
   /** Picks and checks this connector's settings out of all settings. */
   configSchema: z.ZodType<Config>;
   /** What is missing to be configured; empty when it is ready to open. Reads only local files. */
@@ -157,6 +213,15 @@ export interface Connector<Config = unknown, Session = unknown> {
   reads?: readonly ReadKind<Session, any>[];
   /** One live, reading call: for `doctor`. */
   check(session: Session, signal: AbortSignal): Promise<CheckResult>;
+  probes?: readonly Probe<Session>[];
+  /** Asked once a day; the owner is reminded 14, 7 and 1 days before it ends. */
+  login?(session: Session, signal: AbortSignal): Promise<Login>;
+  /** What its actions may cost a calendar month (the owner's time zone), in US dollars. What goes beyond it waits for the next one. */
+  monthlyBudget?(session: Session): number;
+  /** What happened there in a period: for the social summary. */
+  summary?(session: Session, period: Period, signal: AbortSignal): Promise<SocialSummary>;
+  /** What the books say of a period: for the audit, and for matching what the bank tells. */
+  books?(session: Session, period: Period, signal: AbortSignal): Promise<Books>;
   close?(session: Session): Promise<void>;
 }
 

@@ -48,6 +48,8 @@ export interface Receipt {
   at: string;
   /** One line for the card, e.g. `Sent to ali@example.com`. */
   summary: string;
+  /** Where what came of it isn't quite what was approved; one plain sentence each. */
+  remarks?: readonly string[];
   /** True where nothing was really done. */
   dryRun?: boolean;
 }

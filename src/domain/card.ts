@@ -8,6 +8,8 @@ export type CardBlock =
   | { kind: 'field'; label: string; value: string; mark?: string }
   | { kind: 'text'; label: string; text: string }
   | { kind: 'file'; name: string; bytes: number }
+  /** A picture that leaves, shown itself. `path` inside the vault; `sha256` in hex, of the bytes that the card is about. */
+  | { kind: 'picture'; name: string; bytes: number; path: string; sha256: string }
   /** `old` and `new` of an edited text; shown as a word diff above the whole text. */
   | { kind: 'diff'; label: string; old: string; new: string };
 

@@ -1,23 +1,26 @@
 /**
- * The world around an office, on this machine: the stand-in Telegram, the stand-in Gmail, and the page where a person
+ * The world around an office, on this machine: the stand-in Telegram, a stand-in for each connector, and the page where a person
  * plays the owner and the outside. An office uses it through settings alone, in this process or in another.
  */
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { type Clock, systemClock } from '../clock.ts';
 import type { GmailStandIn } from '../connectors/gmail/stand-in.ts';
+import { CONNECTORS } from '../connectors/registry.ts';
+import type { StandIn, StartStandIn } from '../connectors/stand-in.ts';
 import type { Log } from '../log.ts';
-import type { SettingName } from '../settings.ts';
 import { startPage } from './page/server.ts';
 import type { TelegramStandIn } from './telegram/stand-in.ts';
 
 export interface WorldOptions {
-  /** The page's port; 0 picks a free one, as for the two others. */
+  /** The page's port; 0 picks a free one, as for all others. */
   port: number;
   telegramPort?: number;
   gmailPort?: number;
+  /** Ids of the connectors whose services are there; all that have a stand-in without it. Gmail always is. */
+  services?: readonly string[];
   vaultDir: string;
-  /** Where the Gmail login is written. */
+  /** Where logins are written. */
   stateDir: string;
   clock?: Clock;
   log: Log;
@@ -26,9 +29,11 @@ export interface WorldOptions {
 export interface World {
   pageUrl: string;
   telegram: TelegramStandIn;
-  gmail: GmailStandIn;
+  gmail: GmailStandIn & StandIn;
+  /** By the connector's id, Gmail's included. */
+  standIns: ReadonlyMap<string, StandIn>;
   /** With these an office lives in this world. */
-  settings: Partial<Record<SettingName, string>>;
+  settings: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -51,26 +56,28 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
   try {
     await mkdir(vaultDir, { recursive: true });
-    const [telegram, gmail] = await inTime([
-      keep(startTelegram(options.telegramPort)),
-      keep(startGmail(options.gmailPort)),
-    ]);
-    const page = await keep(startPage(options.port, { telegram, gmail, vaultDir, clock, log }));
-    const tokenFile = await writeLogin(stateDir, await gmail.login());
+    const ids = ['gmail', ...(options.services ?? servicesHere())];
+    const telegramStarting = keep(startTelegram(options.telegramPort));
+    const starting = [...new Set(ids)].map(async (id) => {
+      const port = id === 'gmail' ? options.gmailPort : undefined;
+      return [id, await keep(startService(id, { port, stateDir }))] as const;
+    });
+    // Waits for all even where one fails, so that the others can be closed.
+    await Promise.allSettled([telegramStarting, ...starting]);
+    const telegram = await telegramStarting;
+    const standIns = new Map(await Promise.all(starting));
+    const gmail = standIns.get('gmail') as World['gmail'];
+    const page = await keep(startPage(options.port, { telegram, gmail, standIns, vaultDir, clock, log }));
     const settings = {
       TELEGRAM_BOT_TOKEN: telegram.token,
       TELEGRAM_OWNER_ID: String(telegram.ownerId),
       TELEGRAM_API_ROOT: telegram.url,
-      GOOGLE_CLIENT_ID: gmail.clientId,
-      GOOGLE_CLIENT_SECRET: gmail.clientSecret,
-      GOOGLE_TOKEN_FILE: tokenFile,
-      GMAIL_API_ROOT: gmail.url,
-      GMAIL_POLL_SECONDS: '0.5',
+      ...Object.assign({}, ...[...standIns.values()].map((standIn) => standIn.settings)),
       VAULT_DIR: vaultDir,
       STATE_DIR: stateDir,
       DRY_RUN: 'false',
     };
-    return { pageUrl: page.url, telegram, gmail, settings, close };
+    return { pageUrl: page.url, telegram, gmail, standIns, settings, close };
   } catch (error) {
     await close();
     throw error;
@@ -82,23 +89,16 @@ async function startTelegram(port = 0): Promise<TelegramStandIn> {
   return startTelegramStandIn({ port });
 }
 
-async function startGmail(port = 0): Promise<GmailStandIn> {
-  const { startGmailStandIn } = await import('../connectors/gmail/stand-in.ts');
-  return startGmailStandIn({ port });
+function servicesHere(): string[] {
+  return CONNECTORS.map(({ id }) => id).filter((id) => existsSync(standInOf(id)));
 }
 
-/** Waits for both even where one fails, so that the other one can be closed. */
-async function inTime<A, B>(starting: [Promise<A>, Promise<B>]): Promise<[A, B]> {
-  await Promise.allSettled(starting);
-  return Promise.all(starting);
+/** Each connector keeps its stand-in beside it, so that a folder is all that one adds or removes. */
+function standInOf(id: string): URL {
+  return new URL(`../connectors/${id}/stand-in.ts`, import.meta.url);
 }
 
-/** Only this account's own programs may read it, as with a real login. */
-async function writeLogin(stateDir: string, login: unknown): Promise<string> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  await chmod(stateDir, 0o700);
-  const path = join(stateDir, 'google-token.json');
-  await rm(path, { force: true });
-  await writeFile(path, `${JSON.stringify(login, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  return path;
+async function startService(id: string, options: Parameters<StartStandIn>[0]): Promise<StandIn> {
+  const { startStandIn } = (await import(standInOf(id).href)) as { startStandIn: StartStandIn };
+  return startStandIn(options);
 }

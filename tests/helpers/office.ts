@@ -15,7 +15,6 @@ import type { Office } from '../../src/runtime/office.ts';
 import type { ReasonerNeeds } from '../../src/runtime/open-desk.ts';
 import type { ChatMessage, TapOverrides, Toast } from '../../src/sandbox/telegram/types.ts';
 import { startWorld, type World } from '../../src/sandbox/world.ts';
-import type { SettingName } from '../../src/settings.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 
 const STARTER_VAULT = new URL('../../vault', import.meta.url).pathname;
@@ -38,7 +37,9 @@ export interface TestOfficeOptions {
   limits?: Partial<Limits>;
   /** The yaml block of the handbook; the starter's own without it. */
   handbook?: string;
-  settings?: Partial<Record<SettingName, string>>;
+  settings?: Record<string, string>;
+  /** Ids of the connectors whose services are there beside Gmail's. */
+  services?: readonly string[];
   clock?: Clock;
   /** Shows the office's log on standard error, for looking into a failure. */
   log?: LogLevel;
@@ -84,7 +85,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
   const [vaultDir, stateDir] = [join(dir, 'vault'), join(dir, 'state')];
   await fillVault(vaultDir, STARTER_VAULT);
   const log = options.log ? await createLog(options.log, true) : silentLog;
-  const world = await startWorld({ port: 0, vaultDir, stateDir, log });
+  const world = await startWorld({ port: 0, services: options.services ?? [], vaultDir, stateDir, log });
   let office: Office | null = null;
 
   const writeHandbook = (block: string) =>

@@ -11,9 +11,3 @@ export function oauthEndpoints(apiRoot: string): OAuthEndpoints | undefined {
   if (apiRoot === GOOGLE_ROOT) return undefined;
   return { oauth2AuthBaseUrl: `${apiRoot}/o/oauth2/v2/auth`, oauth2TokenUrl: `${apiRoot}/oauth2/token` };
 }
-
-/** A token may only travel encrypted, or inside this machine. */
-export function isSafeRoot(apiRoot: string): boolean {
-  const { protocol, hostname } = new URL(apiRoot);
-  return protocol === 'https:' || hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
-}

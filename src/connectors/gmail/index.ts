@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { errorFacts } from '../../errors.ts';
+import { isSafeRoot } from '../../outside/http.ts';
 import { SETTINGS } from '../../settings.ts';
 import { type CheckResult, type Connector, defineConnector, type MissingSetting } from '../connector.ts';
 import { call } from './call.ts';
 import { emailSendFacts, emailSendSchema, renderEmailSend } from './email-send.ts';
-import { isSafeRoot } from './endpoints.ts';
 import { lookupEmailSend } from './lookup.ts';
 import { emailProposal } from './proposal.ts';
 import { mailRead, mailSearch } from './reads.ts';

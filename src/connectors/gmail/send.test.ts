@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hurriedClock } from '../../../tests/helpers/connector-world.ts';
 import {
   aMail,
   anAttempt,
   contextIn,
-  hurriedClock,
   openTestOffice,
   pollAll,
   type TestOffice,

@@ -2,10 +2,13 @@
  * The stand-in for Gmail: the `emulate` package holds the mailbox; a proxy in front of it adds what Gmail has and that lacks
  * (profiles, refused tokens, a history that ends), and fails on demand. For the sandbox and tests only.
  */
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createEmulator } from 'emulate';
 import { systemClock, wait } from '../../clock.ts';
+import type { Shown, StandIn, StandInOptions } from '../stand-in.ts';
 import { applyFault, Faults } from './stand-in/faults.ts';
 import { answerGap, type Mailbox } from './stand-in/gaps.ts';
 import { type Answer, googleError, Inner, readBody, type WireRequest } from './stand-in/inner.ts';
@@ -14,6 +17,42 @@ import { consentLogin, type LoginFile, OAuthSide } from './stand-in/oauth.ts';
 import { SentBox } from './stand-in/sent-box.ts';
 
 export type { SentMail } from './stand-in/mail.ts';
+
+/** As the sandbox and the tests that all connectors share start it: with its login kept for the office. */
+export async function startStandIn({ port, slowMs, stateDir }: StandInOptions): Promise<GmailStandIn & StandIn> {
+  const gmail = await startGmailStandIn({ port, slowMs });
+  const tokenFile = await keepLogin(stateDir, await gmail.login());
+  return {
+    ...gmail,
+    settings: {
+      GOOGLE_CLIENT_ID: gmail.clientId,
+      GOOGLE_CLIENT_SECRET: gmail.clientSecret,
+      GOOGLE_TOKEN_FILE: tokenFile,
+      GMAIL_API_ROOT: gmail.url,
+      GMAIL_POLL_SECONDS: '0.5',
+    },
+    effects: async () => (await gmail.sent()).length,
+    shows: async () => (await gmail.sent()).map(shown).reverse(),
+    gestures: [],
+  };
+}
+
+function shown(mail: SentMail): Shown {
+  const { id, at, from: by, to, cc, bcc, subject: title, text, attachments } = mail;
+  const files = attachments.map(({ name }) => `File: ${name}`);
+  const details = [`To: ${[...to, ...cc, ...bcc].join(', ')}`, ...files];
+  return { id, at, by, title, text, details, pictures: [], link: '', replies: [] };
+}
+
+/** Only this account's own programs may read it, as with a real login. */
+async function keepLogin(stateDir: string, login: LoginFile): Promise<string> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  await chmod(stateDir, 0o700);
+  const path = join(stateDir, 'google-token.json');
+  await rm(path, { force: true });
+  await writeFile(path, `${JSON.stringify(login, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  return path;
+}
 
 export interface GmailStandIn {
   /** For GMAIL_API_ROOT. */

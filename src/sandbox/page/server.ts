@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
+import type { StandIn } from '../../connectors/stand-in.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { ReplyError } from '../telegram/reply-error.ts';
@@ -23,6 +24,8 @@ import { watchVault } from './vault-watch.ts';
 export interface PageParts {
   telegram: TelegramSide;
   gmail: GmailSide;
+  /** All services but Telegram, by their connector's id. */
+  standIns: ReadonlyMap<string, StandIn>;
   /** Absolute; may be filled later. */
   vaultDir: string;
   clock: Clock;
@@ -37,7 +40,7 @@ export interface Page {
 
 /** Port 0 picks a free one. Throws `config_invalid` when the port is taken. */
 export async function startPage(port: number, parts: PageParts): Promise<Page> {
-  const { telegram, gmail, vaultDir, clock, log } = parts;
+  const { telegram, vaultDir, clock, log } = parts;
   const vault = createVaultList(vaultDir);
   let watcher: { close(): void } | null = null;
   const events = createEvents(clock, (present) => {
@@ -49,7 +52,8 @@ export async function startPage(port: number, parts: PageParts): Promise<Page> {
   const app = await pageApp(parts, vault, events, () => listening);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   listening = await listen(server, port);
-  const stops = [telegram.onChange(() => events.tell('chat')), gmail.onChange(() => events.tell('outside'))];
+  const outside = [...parts.standIns.values()].map((standIn) => standIn.onChange(() => events.tell('outside')));
+  const stops = [telegram.onChange(() => events.tell('chat')), ...outside];
   return {
     url: `http://localhost:${listening}`,
     close: async () => {
