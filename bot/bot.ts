@@ -80,7 +80,16 @@ export function createBot(options: BotOptions): OwnerBot {
     },
   });
   const countdown = new Countdown(sender, clock, timeZone, limits.telegram_countdown_ms);
-  const outbox = new Outbox({ mailbox, sender, countdown, clock, limits, log, timeZone });
+  const outbox = new Outbox({
+    mailbox,
+    sender,
+    countdown,
+    clock,
+    limits,
+    log,
+    timeZone,
+    picture: options.read.picture,
+  });
   const start: OwnerBot['start'] = async (signal) => {
     const me = await client.call<UserFromGetMe>('getMe', {}, { signal });
     await client.call('deleteWebhook', { drop_pending_updates: false }, { signal });

@@ -1,5 +1,5 @@
 /** Texts as calls of the Bot API. Pure. */
-import type { OutMessage, PromptPurpose } from '../src/domain/office.ts';
+import type { OutMessage, PictureRef, PromptPurpose } from '../src/domain/office.ts';
 import type { Piece } from './text/cards.ts';
 import type { InlineButton } from './text/keyboard.ts';
 import { prose, proseLine } from './text/outside-text.ts';
@@ -47,8 +47,10 @@ export function editedMessage(chatId: number, messageId: number, { text, entitie
   };
 }
 
-export function newPiece(chatId: number, piece: Piece): Call {
+/** `bytes` of a picture, null where it can't be had any more. */
+export function newPiece(chatId: number, piece: Piece, bytes: Buffer | null = null): Call {
   if (piece.kind === 'text') return newMessage(chatId, piece.rich);
+  if (piece.kind === 'picture') return newPicture(chatId, piece, bytes);
   return {
     method: 'sendDocument',
     payload: {
@@ -57,6 +59,17 @@ export function newPiece(chatId: number, piece: Piece): Call {
       document: { source: Buffer.from(piece.content, 'utf8'), filename: piece.name },
     },
   };
+}
+
+export function newPicture(
+  chatId: number,
+  { picture, caption }: { picture: PictureRef; caption: string },
+  bytes: Buffer | null,
+): Call {
+  if (!bytes)
+    return newMessage(chatId, compose([plain(`The picture ${proseLine(picture.name, 200)} isn’t there as it was.`)]));
+  const photo = { source: bytes, filename: picture.name.replace(/[^\w.-]+/g, '_').slice(-60) };
+  return { method: 'sendPhoto', payload: { chat_id: chatId, caption, photo } };
 }
 
 /** A prompt, or a notice: what has no card. */

@@ -8,7 +8,7 @@ import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
 import { CONNECTORS } from './connectors/registry.ts';
 import { OfficeError } from './errors.ts';
-import { type SettingDefinition, SETTINGS, type SettingName, type SettingTable } from './settings.ts';
+import { SETTINGS, type SettingDefinition, type SettingName, type SettingTable } from './settings.ts';
 
 /** The office's own settings and those of each connector. */
 export const ALL_SETTINGS: SettingTable = Object.assign({}, SETTINGS, ...CONNECTORS.map(({ settings }) => settings));

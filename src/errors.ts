@@ -37,6 +37,8 @@ export const ERRORS = {
   budget_spent: { retryable: false, outcome: 'not-sent' },
   model_unusable: { retryable: false, outcome: 'not-sent' },
   // outside services
+  over_budget: { retryable: true, outcome: 'not-sent' },
+  parts_failed: { retryable: false, outcome: 'not-sent' },
   rate_limited: { retryable: true, outcome: 'not-sent' },
   breaker_open: { retryable: true, outcome: 'not-sent' },
   unreachable: { retryable: true, outcome: 'not-sent' },

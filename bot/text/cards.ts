@@ -5,6 +5,7 @@
  */
 import type { Card, CardStage } from '../../src/domain/card.ts';
 import { spanText, whenText } from '../../src/domain/in-words.ts';
+import type { PictureRef } from '../../src/domain/office.ts';
 import { type InlineButton, keyboardFor } from './keyboard.ts';
 import { hidesSomething, prose, proseLine, shorten, verbatim } from './outside-text.ts';
 import { bold, compose, plain, pre, type RichText, type Span, unitsOf } from './rich-text.ts';
@@ -13,7 +14,8 @@ import { split } from './split.ts';
 
 export type Piece =
   | { kind: 'text'; rich: RichText }
-  | { kind: 'document'; name: string; caption: string; content: string };
+  | { kind: 'document'; name: string; caption: string; content: string }
+  | { kind: 'picture'; picture: PictureRef; caption: string };
 
 export interface CardMessages {
   /** To be sent before the card, in this order. */
@@ -60,10 +62,21 @@ export function renderCard(card: Card, viewing: Viewing): CardMessages {
     ...lastLine(card, viewing),
   ]);
   return {
-    before: [...moved, ...tooLong].flatMap((section) => piecesOf(section, mark)),
+    before: [...picturesOf(card, mark), ...[...moved, ...tooLong].flatMap((section) => piecesOf(section, mark))],
     main,
     keyboard: keyboardFor(card),
   };
+}
+
+/** What the receivers will see is seen before the buttons. */
+function picturesOf({ blocks }: Card, mark: string): Piece[] {
+  return blocks
+    .filter((block) => block.kind === 'picture')
+    .map(({ name, path, sha256 }) => ({
+      kind: 'picture',
+      picture: { name, path, sha256 },
+      caption: `${proseLine(name, ROOM.title)} · ${mark}. The card follows.`,
+    }));
 }
 
 /** Stands on the card and on its parts: between them the chat may show parts of other cards, and nobody outside can know it beforehand. */
@@ -156,7 +169,7 @@ function warningSection(card: Card, mark: string): FramePart {
 function holdsHidden(block: Card['blocks'][number]): boolean {
   if (block.kind === 'field') return hidesSomething(block.value);
   if (block.kind === 'text') return hidesSomething(block.text);
-  if (block.kind === 'file') return hidesSomething(block.name);
+  if (block.kind === 'file' || block.kind === 'picture') return hidesSomething(block.name);
   return false;
 }
 

@@ -27,10 +27,12 @@ const FIELDS_MAX = 8;
 export function sectionsOf(blocks: readonly CardBlock[]): Section[] {
   const fields = blocks.filter((block) => block.kind === 'field');
   const files = blocks.filter((block) => block.kind === 'file');
+  const pictures = blocks.filter((block) => block.kind === 'picture');
   const longs = blocks.filter((block) => block.kind === 'text' || block.kind === 'diff');
   return [
     ...(fields.length > FIELDS_MAX ? [allFields(fields)] : fields.map(fieldSection)),
     ...longs.map((block) => (block.kind === 'text' ? textSection(block) : diffSection(block))),
+    ...(pictures.length > 0 ? [picturesSection(pictures)] : []),
     ...(files.length > 0 ? [filesSection(files)] : []),
   ];
 }
@@ -38,6 +40,7 @@ export function sectionsOf(blocks: readonly CardBlock[]): Section[] {
 type Field = Extract<CardBlock, { kind: 'field' }>;
 type Text = Extract<CardBlock, { kind: 'text' }>;
 type File = Extract<CardBlock, { kind: 'file' }>;
+type Picture = Extract<CardBlock, { kind: 'picture' }>;
 type Diff = Extract<CardBlock, { kind: 'diff' }>;
 
 function fieldSection({ label, value, mark }: Field): Section {
@@ -78,6 +81,12 @@ function filesSection(files: readonly File[]): Section {
     plain(` (${sizeText(bytes)})\n`),
   ]);
   return { label: 'Attachments', inline, whole: files.map(fileLine).join('\n') };
+}
+
+function picturesSection(pictures: readonly Picture[]): Section {
+  const { inline, whole } = filesSection(pictures.map(({ name, bytes }) => ({ kind: 'file', name, bytes })));
+  const shown = pictures.length > 1 ? 'Pictures, shown above:\n' : 'Picture, shown above:\n';
+  return { label: 'Pictures', inline: [plain(shown), ...inline], whole };
 }
 
 function fileLine({ name, bytes }: File): string {

@@ -3,21 +3,19 @@ import { existsSync } from 'node:fs';
 import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
-import { type LoadedSettings, loadSettings } from '../config.ts';
-import type { CheckResult, ConnectorContext } from '../connectors/connector.ts';
+import { ALL_SETTINGS, type LoadedSettings, loadSettings } from '../config.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { parseHandbook } from '../domain/handbook.ts';
 import { errorFacts } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
-import { silentLog } from '../log.ts';
 import { openShelf } from '../reasoning/skills/shelf.ts';
-import { createHost } from '../runtime/connector-host.ts';
 import { HANDBOOK_PAGE, whatIsWrong } from '../runtime/handbook.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { SETTING_NAMES, SETTINGS } from '../settings.ts';
+import { CHECK_MS_MAX, type CheckReport, checkConnectors } from './doctor-connectors.ts';
 import { paint, say, sayJson } from './terminal.ts';
 
 interface SettingReport {
-  name: SettingName;
+  name: string;
   /** Never a secret's own text. */
   value: string;
   source: string;
@@ -25,35 +23,37 @@ interface SettingReport {
   how: string;
 }
 
-interface CheckReport extends CheckResult {
-  name: string;
-}
-
-const CHECK_MS_MAX = 15_000;
-
 export async function doctor(
-  flags: { json?: boolean; offline?: boolean },
+  flags: { json?: boolean; offline?: boolean; live?: boolean },
   env: NodeJS.ProcessEnv,
   cwd: string,
 ): Promise<void> {
   const loaded = await loadSettings(env, cwd);
-  const settings = SETTING_NAMES.map((name) => reportSetting(name, loaded));
+  const settings = settingsShown(loaded).map((name) => reportSetting(name, loaded));
   const checks = await Promise.all([
     checkVault(loaded),
     checkState(loaded),
     ...checkSkills(loaded),
     ...(flags.offline ? [] : liveChecks(loaded, env)),
-  ]);
+    ...(flags.offline ? [] : [checkConnectors(loaded.settings, flags.live === true)]),
+  ]).then((found) => found.flat());
   if (flags.json) sayJson({ settings, checks });
   else say([...settingLines(settings), '', ...checks.map(checkLine)].join('\n'));
   if (checks.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-function reportSetting(name: SettingName, { settings, sources }: LoadedSettings): SettingReport {
-  const { secret, what, how } = SETTINGS[name];
-  const value = settings[name];
+/** The office's own, and those of each connector that something is set for. */
+function settingsShown({ sources }: LoadedSettings): string[] {
+  const isSet = (name: string) => !['default', 'missing'].includes(sources[name] ?? 'missing');
+  const tables = CONNECTORS.map(({ settings = {} }) => Object.keys(settings)).filter((names) => names.some(isSet));
+  return [...new Set([...SETTING_NAMES, ...tables.flat()])];
+}
+
+function reportSetting(name: string, { settings, sources }: LoadedSettings): SettingReport {
+  const { secret, what, how } = ALL_SETTINGS[name]!;
+  const value = (settings as Readonly<Record<string, unknown>>)[name];
   const shown = value === undefined ? 'not set' : secret ? 'set (secret)' : String(value);
-  return { name, value: shown, source: sources[name], what, how };
+  return { name, value: shown, source: sources[name] ?? 'missing', what, how };
 }
 
 function settingLines(settings: SettingReport[]): string[] {
@@ -66,8 +66,8 @@ function settingLines(settings: SettingReport[]): string[] {
   });
 }
 
-function checkLine({ name, ok, says, hint }: CheckReport): string {
-  const mark = ok ? paint('green', '✓') : paint('red', '✗');
+function checkLine({ name, ok, says, hint, unused }: CheckReport): string {
+  const mark = unused ? paint('dim', '○') : ok ? paint('green', '✓') : paint('red', '✗');
   return `${mark} ${name}: ${says}${ok || !hint ? '' : `\n    ${hint}`}`;
 }
 
@@ -129,7 +129,6 @@ function liveChecks({ settings }: LoadedSettings, env: NodeJS.ProcessEnv): Promi
   return [
     checkTelegram(settings),
     ...[settings.MODEL, settings.MODEL_TRIAGE].flatMap((name) => (name ? [checkThinking(name, settings, env)] : [])),
-    ...CONNECTORS.filter(({ actions }) => actions.length > 0).map((one) => checkConnector(one, settings)),
   ];
 }
 
@@ -164,23 +163,4 @@ async function checkThinking(
     const { message, hint } = errorFacts(error);
     return { name, ok: false, says: message, hint };
   }
-}
-
-async function checkConnector(
-  connector: (typeof CONNECTORS)[number],
-  settings: LoadedSettings['settings'],
-): Promise<CheckReport> {
-  const context: ConnectorContext = {
-    clock: systemClock,
-    limits: LIMITS,
-    log: silentLog,
-    vaultDir: settings.VAULT_DIR,
-    stateDir: settings.STATE_DIR,
-    timeZone: settings.TIME_ZONE,
-    handbookText: () => readFile(join(settings.VAULT_DIR, HANDBOOK_PAGE), 'utf8'),
-  };
-  const host = createHost({ connector, settings: { ...settings }, context, clock: systemClock, limits: LIMITS });
-  const result = await host.check(AbortSignal.timeout(CHECK_MS_MAX));
-  await host.close();
-  return { name: connector.title, ...result };
 }

@@ -48,6 +48,7 @@ export function createProgram({ env, cwd }: Surroundings): Command {
     .command('doctor')
     .description('show each setting, what is missing and how to get it, and try the connections')
     .option('--offline', 'try no connection')
+    .option('--live', 'also look at what only the real services can tell; changes nothing there')
     .addOption(json())
     .action(async (flags) => (await import('./doctor.ts')).doctor(flags, env, cwd));
 

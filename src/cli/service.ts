@@ -6,9 +6,9 @@ import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { LoadedSettings } from '../config.ts';
+import { ALL_SETTINGS, type LoadedSettings } from '../config.ts';
 import { OfficeError } from '../errors.ts';
-import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import type { SettingName } from '../settings.ts';
 import { envLine, fillUnit, unitCommandWord, unitMount, unitText, unitWord } from './unit.ts';
 
 const UNIT = 'countersign.service';
@@ -154,9 +154,12 @@ async function groupOf(vaultDir: string): Promise<string> {
 
 /** The settings as they are now: plain ones in one file, each secret in its own. */
 function settingsFiles({ loaded: { settings, sources } }: InstallOptions): PlannedFile[] {
-  const isSet = (name: SettingName) => !['default', 'missing'].includes(sources[name]);
-  const names = SETTING_NAMES.filter((name) => isSet(name) && !SET_BY_UNIT.includes(name));
-  const lines = names.filter((name) => !SETTINGS[name].secret).map((name) => envLine(name, String(settings[name])));
+  const values: Readonly<Record<string, unknown>> = { ...settings };
+  const isSet = (name: string) => !['default', 'missing'].includes(sources[name] ?? 'missing');
+  const names = Object.keys(ALL_SETTINGS).filter(
+    (name) => isSet(name) && !(SET_BY_UNIT as readonly string[]).includes(name),
+  );
+  const lines = names.filter((name) => !ALL_SETTINGS[name]?.secret).map((name) => envLine(name, String(values[name])));
   const plain = {
     path: join(ETC, 'settings.env'),
     content: `# Read by ${UNIT}; after a change: systemctl restart countersign\n${lines.join('\n')}\n`,
@@ -164,8 +167,8 @@ function settingsFiles({ loaded: { settings, sources } }: InstallOptions): Plann
     folderMode: 0o755,
     secret: false,
   };
-  const secrets = names.filter((name) => SETTINGS[name].secret);
-  return [plain, ...secrets.map((name) => secretFile(name, String(settings[name])))];
+  const secrets = names.filter((name) => ALL_SETTINGS[name]?.secret);
+  return [plain, ...secrets.map((name) => secretFile(name, String(values[name])))];
 }
 
 function secretFile(name: string, value: string): PlannedFile {

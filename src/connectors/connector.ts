@@ -101,6 +101,11 @@ export interface ActionKind<Session, A extends Action = Action> {
   proposal?: ProposalForm<A, any>;
   /** Paths inside the vault of what leaves with it. Pictures among them are shown on the card. */
   attachments(action: A): readonly string[];
+  /**
+   * Fills in what only the service knows (a partner's id, a total), before the draft is judged and shown; what is filled in already stays. Only
+   * reads. Throws `action_invalid` with what the owner has to say, e.g. which of two partners is meant.
+   */
+  complete?(session: Session, action: A, signal: AbortSignal): Promise<A>;
   /** What the service takes for it; shown on the card, and counted against `Connector.monthlyBudget`. Pure. */
   price?(action: A): Price;
   /**

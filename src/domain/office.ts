@@ -160,6 +160,17 @@ export interface OfficeReader {
   message(chatId: number, messageId: number): Promise<SentMessage | null>;
   /** The current card of a task that waits for the owner; null when it doesn't wait. */
   card(taskId: string): Promise<Card | null>;
+  /** Null where it isn't there any more, or isn't as it was. */
+  picture(picture: PictureRef): Promise<Buffer | null>;
+}
+
+/** A picture that a message shows: a file of the vault, or one that the office keeps for a while. */
+export interface PictureRef {
+  name: string;
+  /** Path inside the vault; empty for what the office keeps itself. */
+  path: string;
+  /** Hex. */
+  sha256: string;
 }
 
 /** A message to the owner. The office puts it into the ledger's outbox; the bot delivers it in order. */
@@ -169,7 +180,7 @@ export type OutMessage =
   /** The card's message changes: new stage, buttons or none, outcome. Sent as a new message if the old one is gone. */
   | { kind: 'stamp'; card: Card }
   /** Plain text. `title` is shown bold above it. `quiet` makes no sound. */
-  | { kind: 'notice'; title: string; text: string; quiet?: boolean; taskId?: string }
+  | { kind: 'notice'; title: string; text: string; quiet?: boolean; taskId?: string; picture?: PictureRef }
   /** Asks for words by a reply. `purpose` says what the reply means. */
   | { kind: 'prompt'; purpose: PromptPurpose; text: string; taskId: string; digest: string };
 

@@ -62,7 +62,14 @@ export interface Http {
 }
 
 /** No connection was made, so nothing can have gone over it. */
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED']);
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'CERT_HAS_EXPIRED',
+]);
 
 export function createHttp(options: HttpOptions): Http {
   const allowed = new Set([options.root, ...(options.otherOrigins ?? [])].map((address) => new URL(address).origin));
@@ -79,7 +86,7 @@ export function createHttp(options: HttpOptions): Http {
     options.pace?.take();
     client ??= openClient(options.limits);
     const own = origin === home ? await options.headers?.() : undefined;
-    return (await client).request({
+    return (await client).request<ArrayBuffer, AxiosResponse<ArrayBuffer>, string | Buffer>({
       url,
       method: ask.method,
       params: ask.query,
@@ -119,7 +126,10 @@ async function openClient({ http_ms_max, http_answer_bytes_max }: HttpOptions['l
   });
 }
 
-function bodyOf({ json, form, bytes, headers }: HttpAsk, own: Record<string, string>) {
+function bodyOf(
+  { json, form, bytes, headers }: HttpAsk,
+  own: Record<string, string>,
+): { data?: string | Buffer; headers: Record<string, string> } {
   if (json !== undefined)
     return { data: JSON.stringify(json), headers: { 'content-type': 'application/json', ...own, ...headers } };
   if (form) {
@@ -156,7 +166,8 @@ function failure(error: unknown, { effect, signal }: HttpAsk, title: string): Of
   if (NEVER_LEFT.has(code) || NEVER_LEFT.has(cause?.code ?? '')) {
     return new OfficeError('unreachable', `${title} could not be reached.`, { cause: { code } });
   }
-  if (effect) return new OfficeError('outcome_unknown', `${title} did not say whether it was done.`, { cause: { code } });
+  if (effect)
+    return new OfficeError('outcome_unknown', `${title} did not say whether it was done.`, { cause: { code } });
   if (signal.aborted) return new OfficeError('stopped', `The call to ${title} was stopped.`);
   if (code === 'ERR_BAD_RESPONSE') return malformed({ effect }, title);
   return new OfficeError('unreachable', `${title} could not be reached.`, { cause: { code } });

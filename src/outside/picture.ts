@@ -40,7 +40,9 @@ export function checkPicture(bytes: Buffer, name: string, platform: string, rule
   }
   const ratio = facts.width / facts.height;
   if (ratio < (rules.ratioMin ?? 0) || ratio > (rules.ratioMax ?? Number.POSITIVE_INFINITY)) {
-    no(`its shape (${facts.width} × ${facts.height}) doesn’t fit. Please crop it to between ${rules.ratioMin} and ${rules.ratioMax} wide for 1 high.`);
+    no(
+      `its shape (${facts.width} × ${facts.height}) doesn’t fit. Please crop it to between ${rules.ratioMin} and ${rules.ratioMax} wide for 1 high.`,
+    );
   }
   return facts;
 }

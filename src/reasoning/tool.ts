@@ -20,4 +20,6 @@ export interface Proposable {
   schema: z.ZodType;
   /** `proposal` has passed the schema. Throws `action_invalid`. */
   toAction(proposal: unknown): Action;
+  /** What a plain sentence of the owner's asks for; null where it asks for something else. */
+  fromWords?(words: string): unknown;
 }

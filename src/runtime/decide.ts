@@ -141,12 +141,14 @@ function sendAfterDoubt({ row, card }: Found, input: DecisionInput): Ruling {
         { kind: 'stamp', card: held },
       ],
       execution: { key: executionKey(row), state: 'failed', error: 'The owner says that it was not sent.' },
+      deliveries: 'failed',
       audit: [entry(row, input, 'approved again')],
     },
   };
 }
 
 function settleAsSent({ row, card }: Found, input: DecisionInput): Ruling {
+  if (row.memo.left) return goOnWithRest(row, row.memo.left, card, input);
   const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: 'Sent, as you said.' };
   const at = new Date(input.now).toISOString();
   return {
@@ -160,7 +162,32 @@ function settleAsSent({ row, card }: Found, input: DecisionInput): Ruling {
         state: 'confirmed',
         receipt: { id: '', link: '', at, summary: 'Sent, as you said.' },
       },
+      deliveries: 'confirmed',
       audit: [entry(row, input, 'sent, as the owner says')],
+    },
+  };
+}
+
+/** Of a joint action some parts are still to be done: what was in doubt is settled, and they are tried again. */
+function goOnWithRest(row: TaskRow, left: readonly string[], card: Card, input: DecisionInput): Ruling {
+  if (input.paused) return pausedRuling(row);
+  const rest = left.join(', ');
+  const closed: Card = { ...card, stage: 'closed', nonce: '', outcome: `Done, as you said. I go on with ${rest}.` };
+  return {
+    reply: { ok: true, say: `Noted. I go on with ${rest}.`, taskId: row.id },
+    decision: decisionOf(row, input),
+    step: {
+      set: {
+        state: 'approved',
+        wakeAt: input.now,
+        attempts: 0,
+        expiresAt: Math.max(row.expiresAt, input.now + input.limits.expiry_ms),
+        memo: { ...row.memo, left: undefined },
+      },
+      out: [{ kind: 'stamp', card: closed }],
+      execution: { key: executionKey(row), state: 'failed', error: 'In part done, as the owner says.' },
+      deliveries: 'confirmed',
+      audit: [entry(row, input, `done in part, as the owner says; left: ${rest}`)],
     },
   };
 }

@@ -30,6 +30,8 @@ export interface Desk {
   models: readonly ConnectorHost[];
   /** What may be looked up while thinking. */
   tools: readonly Tool[];
+  /** Outside the vault: ledger, keys, logins, pictures. */
+  stateDir: string;
   /** What thinking may cost a day, in US dollars. */
   budgetUsd: number;
   /** Ends what a model is asked just now, because the owner paused everything; made anew when she resumes. */

@@ -21,6 +21,7 @@ import type { Ledger } from './ledger/ledger.ts';
 import { createLibrary } from './library/library.ts';
 import { hostModel } from './model-host.ts';
 import { createNotes } from './notes.ts';
+import { tellOwner } from './pictures.ts';
 import { readingTools } from './reads.ts';
 import { makeReport } from './report.ts';
 import type { Room } from './room.ts';
@@ -75,6 +76,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     stateDir: settings.STATE_DIR,
     timeZone: settings.TIME_ZONE,
     handbookText: async () => (await vault.readPage(HANDBOOK_PAGE)) ?? '',
+    tell: (notice) => tellOwner({ clock, log, ledger, stateDir: settings.STATE_DIR }, notice),
   };
   const hosts = createHosts(
     connectors.map((connector) => createHost({ connector, settings: { ...settings }, context, clock, limits })),
@@ -102,6 +104,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     notes: createNotes(vault, (path, error) => tellLost(ledger, path, error)),
     reasoner: options.reasoner({ vault, ledger, library, shelf, host }),
     tools: [...library.tools, ...readingTools({ hosts, clock, limits })],
+    stateDir: settings.STATE_DIR,
     budgetUsd: settings.MODEL_DAILY_BUDGET_USD,
     thinking: { pause: new AbortController() },
     zone: settings.ZONE,

@@ -16,6 +16,7 @@ import { accept, taskOf } from './arrivals.ts';
 import type { Desk } from './desk.ts';
 import type { TaskRow } from './ledger/ledger.ts';
 import { proposalView } from './proposal-view.ts';
+import { accountsOf } from './task/proposables.ts';
 
 const HOUR_MS = 3_600_000;
 const CLIENT_CHARS_MAX = 60;
@@ -172,7 +173,8 @@ function answersOf({ subject, from, facts }: Task): Facts {
 async function actionOf(desk: Desk, { kind, proposal }: Form, task: Task): Promise<Action> {
   const { host } = desk.hosts.ofAction(kind.type);
   const account = host.connector.account(await host.session());
-  const parsed = kind.schema.safeParse(kind.proposal!.toAction(proposal as never, { task, account }));
+  const accountOf = await accountsOf(desk);
+  const parsed = kind.schema.safeParse(kind.proposal!.toAction(proposal as never, { task, account, accountOf }));
   if (!parsed.success) throw unfit(parsed.error.issues[0]);
   for (const path of kind.attachments(parsed.data)) await mayLeave(desk, path);
   return parsed.data;

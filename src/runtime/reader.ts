@@ -7,6 +7,7 @@ import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { TaskRow } from './ledger/ledger.ts';
+import { readPicture } from './pictures.ts';
 import { budgetNow } from './spending.ts';
 import { stepOf } from './task/loop-words.ts';
 import { startOfDay } from './times.ts';
@@ -54,6 +55,7 @@ export function createReader(desk: Desk, supervised: Supervised): OfficeReader {
       const { rows, total } = await ledger.waiting(limit);
       return { items: rows.map((row) => pendingView(row, clock)), total };
     },
+    picture: (picture) => readPicture(desk, picture),
     task: async (given) => {
       const row =
         (await ledger.task(given.toUpperCase())) ?? (given.length >= 6 ? await ledger.taskByEnd(given) : null);

@@ -27,6 +27,8 @@ export class FakeOffice {
   readonly audits: AuditQuery[] = [];
   reply: (command: OwnerCommand) => CommandReply | Promise<CommandReply> = () => ({ ok: true, say: 'Done.' });
   cards = new Map<string, Card>();
+  /** By their hash. */
+  pictures = new Map<string, Buffer>();
   views: { task?: TaskView; why?: WhyView; pending?: PendingView[]; audit?: AuditLine[] } = {};
   statusView: StatusView = {
     zone: 'single',
@@ -83,6 +85,7 @@ export class FakeOffice {
     },
     message: async (_chatId, messageId) => this.#messages.get(messageId) ?? null,
     card: async (taskId) => this.cards.get(taskId) ?? null,
+    picture: async ({ sha256 }) => this.pictures.get(sha256) ?? null,
   };
 
   mailbox: Mailbox = {

@@ -17,7 +17,8 @@ beforeEach(async () => {
   const vaultDir = join(place, 'vault');
   await fillVault(vaultDir, join(PROJECT, 'vault'));
   world = await startWorld({ port: 0, vaultDir, stateDir: join(place, 'state'), log: silentLog });
-  unpaired = { ...world.settings, TELEGRAM_OWNER_ID: undefined };
+  const { TELEGRAM_OWNER_ID: _, ...rest } = world.settings;
+  unpaired = rest;
 });
 afterEach(async () => {
   await cleanUp();

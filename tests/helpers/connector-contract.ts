@@ -189,17 +189,20 @@ function faultyCases(
   const exempt = subject.exempt?.[kind.type] ?? {};
   const asksOwner = subject.cannotAlwaysTell?.includes(kind.type) ?? false;
   for (const fault of ['500-before', '500-after', 'drop-after', 'malformed'] as const) {
-    it.skipIf(fault in exempt)(`tells the truth about the outcome after ${fault}, and a further try still makes one effect`, async () => {
-      world().standIn.fault(fault, 1);
-      const run = new Run(kind, world(), await sample());
-      const error = await run.fail();
-      await run.expectHonest(error);
-      // What nobody can tell is the owner's to say; then nothing is tried again.
-      const { found, certain } = { certain: false, ...(await run.lookup()) };
-      if (asksOwner && !found && !certain) return;
-      await run.execute();
-      expect(await world().standIn.effects()).toBe(1);
-    });
+    it.skipIf(fault in exempt)(
+      `tells the truth about the outcome after ${fault}, and a further try still makes one effect`,
+      async () => {
+        world().standIn.fault(fault, 1);
+        const run = new Run(kind, world(), await sample());
+        const error = await run.fail();
+        await run.expectHonest(error);
+        // What nobody can tell is the owner's to say; then nothing is tried again.
+        const { found, certain } = { certain: false, ...(await run.lookup()) };
+        if (asksOwner && !found && !certain) return;
+        await run.execute();
+        expect(await world().standIn.effects()).toBe(1);
+      },
+    );
   }
 
   it.skipIf('slow' in exempt)('tells the truth when it is stopped while the service is slow', async () => {
@@ -267,7 +270,8 @@ class Run {
     else if (answer.certain) this.#saidNever = true;
     // what was certain once must stay true
     if (this.#saidNever) expect(effects).toBe(0);
-    const mayAsk = this.world.subject.cannotAlwaysTell?.includes(this.kind.type) && !('certain' in answer && answer.certain);
+    const mayAsk =
+      this.world.subject.cannotAlwaysTell?.includes(this.kind.type) && !('certain' in answer && answer.certain);
     if (effects === 1 && !mayAsk) expect(answer.found).toBe(true);
     expect(error.message).not.toMatch(/Bearer|ya29\.|google_/);
   }

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LIMITS } from '../../src/limits.ts';
-import { SETTING_NAMES, SETTINGS } from '../../src/settings.ts';
+import { SETTINGS } from '../../src/settings.ts';
 
 const README = join(resolve(import.meta.dirname, '../..'), 'README.md');
 
@@ -27,8 +27,7 @@ function limitsTable(): string {
 }
 
 function settingsTable(): string {
-  const rows = SETTING_NAMES.map((name) => {
-    const { secret, what, how } = SETTINGS[name];
+  const rows = Object.entries(SETTINGS).map(([name, { secret, what, how }]) => {
     return [`\`${name}\`${secret ? ' (secret)' : ''}`, what, how];
   });
   return table(['setting', 'what it is', 'how to get it'], rows);
@@ -41,6 +40,7 @@ function table(head: string[], rows: string[][]): string {
 
 /** In the unit that a person would say. */
 function shown(name: string, value: number | readonly number[]): string {
+  if (/_days$/.test(name) && typeof value !== 'number') return `${value.join(', ')} days`;
   if (typeof value !== 'number') return value.map((part) => `${part * 100} %`).join(', ');
   if (/_ms(_|$)/.test(name)) return duration(value);
   if (/_bytes(_|$)/.test(name)) return value % MIB === 0 ? `${value / MIB} MiB` : `${value} bytes`;

@@ -42,6 +42,7 @@ function toolOver(connector: Connector, changes: Partial<Limits> = {}) {
     stateDir: '/nowhere',
     timeZone: 'UTC',
     handbookText: async () => '',
+    tell: async () => {},
   };
   const host = createHost({ connector, settings: {}, context, clock: systemClock, limits });
   const [tool] = readingTools({ hosts: createHosts([host]), clock: systemClock, limits });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
+import { ALL_SETTINGS } from '../../src/config.ts';
 import { LIMITS } from '../../src/limits.ts';
-import { SETTING_NAMES } from '../../src/settings.ts';
 import { refreshed } from '../helpers/docs.ts';
 import { filesIn, PROJECT, type ProjectFile } from './files.ts';
 
@@ -35,8 +35,7 @@ const LIES: Record<string, (page: ProjectFile, named: readonly string[]) => stri
     named.filter((code) => /^[a-z]+(_[a-z]+)*_(ms|max|min|s)(_max)?$/.test(code)).filter((name) => !isLimit(name)),
 };
 
-const isSetting = (name: string) =>
-  (SETTING_NAMES as string[]).includes(name) || sources.some(({ text }) => text.includes(name));
+const isSetting = (name: string) => name in ALL_SETTINGS || sources.some(({ text }) => text.includes(name));
 const isLimit = (name: string) => name in LIMITS || sources.some(({ text }) => text.includes(name));
 
 describe.each(pages.map((page) => [page.path, page] as const))('%s is true', (_, page) => {

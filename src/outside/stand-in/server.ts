@@ -68,7 +68,8 @@ export async function startStandInServer(options: StandInServerOptions): Promise
     const response = await options.app.fetch(request, { incoming });
     if (fault === '500-after') return options.answers[500]();
     if (fault === 'drop-after') incoming.socket.destroy();
-    if (fault === 'malformed') return new Response('{"id": <html>', { headers: { 'content-type': 'application/json' } });
+    if (fault === 'malformed')
+      return new Response('{"id": <html>', { headers: { 'content-type': 'application/json' } });
     return response;
   };
 

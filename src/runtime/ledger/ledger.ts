@@ -10,6 +10,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import type { Lesson } from '../../reasoning/library.ts';
 import type { TrailHead } from '../trail/chain.ts';
 import type { CostAhead, CostOf, CostSum } from './costs.ts';
+import type { Charge, Delivery } from './deliveries.ts';
 import type { NewLesson } from './lessons.ts';
 
 /** What a task needs to be taken up again by a new actor. Words of the owner wait here until they are used. */
@@ -46,6 +47,8 @@ export interface Memo {
   lookedUp?: true;
   /** Words of the draft that only the owner was to see. */
   discloses?: string;
+  /** Of a joint action in doubt: what certainly wasn't done yet, as the owner calls it. */
+  left?: readonly string[];
   /** Shown on the card beside the draft, e.g. that no model could be asked. */
   caveat?: string;
   /** What the owner said about this task so far; what it names is trusted. */
@@ -123,6 +126,8 @@ export interface Step {
   /** A decision by rule (AUTO). Decisions of people go through `decide`. */
   decision?: Decision;
   execution?: { key: string; state: 'confirmed' | 'failed' | 'unknown'; receipt?: Receipt; error?: string };
+  /** How the parts of the joint action whose outcome is open ended, as the owner says. */
+  deliveries?: 'confirmed' | 'failed';
   /** Addresses that the owner has now written to. */
   contacts?: readonly string[];
   /** What the owner's word about the draft teaches. */
@@ -224,6 +229,25 @@ export interface Ledger extends Mailbox {
   }): Promise<{ fresh: boolean; execution: Execution }>;
   remember(key: string, memory: Record<string, string>): Promise<void>;
   execution(key: string): Promise<Execution | null>;
+  /** Commits the intent of one part of a joint action whose task is `executing`. Throws `key_reused` and `note_changed` as `intend` does. */
+  deliver(delivery: {
+    key: string;
+    taskId: string;
+    type: string;
+    digest: string;
+    at: number;
+  }): Promise<{ fresh: boolean; delivery: Delivery }>;
+  endDelivery(
+    key: string,
+    end: { state: 'confirmed' | 'failed' | 'unknown'; receipt?: Receipt; error?: string },
+  ): Promise<void>;
+  rememberDelivery(key: string, memory: Record<string, string>): Promise<void>;
+  /** Of all its joint actions, oldest first. */
+  deliveries(taskId: string): Promise<Delivery[]>;
+  /** Reserves what a call costs; false where that would pass the budget. What certainly failed counts no more. */
+  charge(charge: Charge): Promise<boolean>;
+  /** In millionths of a US dollar. */
+  chargedSince(service: string, since: number): Promise<number>;
 
   /** Tasks that are open; a listing of rows, cheap for ten thousand. */
   openTasks(): Promise<TaskListing[]>;

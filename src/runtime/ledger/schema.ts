@@ -1,6 +1,6 @@
 /** Tables of the SQLite ledger, and how an older ledger is taken along. Partial indexes keep the cost of what is active apart from what is done. */
 
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** Of a file: which lines it holds that this ledger wrote, and how far it is accounted for. */
 const TRAIL = `CREATE TABLE trail (file TEXT PRIMARY KEY, start INTEGER NOT NULL, prev TEXT NOT NULL, bytes INTEGER NOT NULL, lines INTEGER NOT NULL,
@@ -21,6 +21,13 @@ CREATE INDEX lessons_sort ON lessons (sort, id);`;
 /** How often a session in the vault was told to go on. */
 const STOPS =
   'CREATE TABLE stops (session TEXT PRIMARY KEY, count INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;';
+
+/** The parts of a joint action, each with its own outcome; and what calls to services with a price cost, in millionths of a US dollar. */
+const DELIVERIES = `CREATE TABLE deliveries (key TEXT PRIMARY KEY, task TEXT NOT NULL, type TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL,
+  memory TEXT, receipt TEXT, error TEXT NOT NULL, since INTEGER NOT NULL, ended_at INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX deliveries_task ON deliveries (task);
+CREATE TABLE charges (key TEXT PRIMARY KEY, service TEXT NOT NULL, at INTEGER NOT NULL, usd_micro INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX charges_at ON charges (service, at);`;
 
 export const SCHEMA = `
 CREATE TABLE updates (update_id INTEGER PRIMARY KEY, raw TEXT NOT NULL, handled INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0, at INTEGER NOT NULL) STRICT;
@@ -69,6 +76,7 @@ ${TRAIL}
 ${COSTS}
 ${LESSONS}
 ${STOPS}
+${DELIVERIES}
 `;
 
 /** What makes a ledger of the next version out of one of this version. `now` in milliseconds since the epoch. */
@@ -84,4 +92,5 @@ ${COSTS}
 ${LESSONS}
 ${STOPS}
 `,
+  3: () => DELIVERIES,
 };

@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import { costs } from './costs.ts';
 import { Database } from './database.ts';
+import { deliveries } from './deliveries.ts';
 import { executions } from './executions.ts';
 import type { Ledger } from './ledger.ts';
 import { lessons } from './lessons.ts';
@@ -55,6 +56,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     ...mailbox(db, writer),
     ...tasks(db, writer),
     ...executions(db, writer),
+    ...deliveries(db, writer),
     ...lessons(db),
     ...listings(db),
     ...peopleAndFlags(db, writer),

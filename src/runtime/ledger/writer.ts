@@ -58,6 +58,7 @@ export class Writer {
     if (step.card) this.#storeCard(step.card, next.digest);
     if (step.decision) this.decided(step.decision, next);
     if (step.execution) this.#endExecution(step.execution);
+    if (step.deliveries) this.#endDeliveries(row.id, step.deliveries);
     for (const address of step.contacts ?? []) this.#know(address);
     if (step.lesson) keepLesson(this.#db, row.id, step.lesson);
     if (step.flag) this.setFlag(step.flag.name, step.flag.value);
@@ -187,6 +188,15 @@ export class Writer {
       error ?? null,
       this.#db.clock.now(),
       key,
+    );
+  }
+
+  #endDeliveries(taskId: string, state: 'confirmed' | 'failed'): void {
+    this.#db.run(
+      "UPDATE deliveries SET state = ?, error = 'owner', ended_at = ? WHERE task = ? AND state IN ('intent', 'unknown')",
+      state,
+      this.#db.clock.now(),
+      taskId,
     );
   }
 

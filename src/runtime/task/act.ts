@@ -10,16 +10,19 @@ import { confirmedSet } from '../confirmed.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
-import type { Decision, TaskRow } from '../ledger/ledger.ts';
+import type { Decision, Execution, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
 import { doneBefore } from './before-restore.ts';
 import { rowOf } from './begin.ts';
-import { callOut, intendOnce } from './call-out.ts';
+import { callOut, intendOnce, recordOf } from './call-out.ts';
 import { closedCard, logged } from './card.ts';
 import { type Draft, makeDraft } from './draft.ts';
 import { receiptLine } from './finish.ts';
+import { deliverParts } from './joint.ts';
 
-const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent'];
+/** A wait that is worth naming its end. */
+const LONG_MS = 10 * 60_000;
+const APPROVING: readonly Decision['verb'][] = ['approve', 'retry', 'unsent', 'sent'];
 
 export async function hold(desk: Desk, id: string): Promise<'holding' | 'over'> {
   const row = await rowOf(desk, id);
@@ -106,14 +109,26 @@ export async function execute(desk: Desk, id: string, signal: AbortSignal): Prom
   const { fresh, execution } = intent;
   if (!fresh) return execution.state === 'confirmed' ? confirm(desk, row, execution.receipt!) : 'unknown';
   try {
-    const outside = async () =>
-      (await doneBefore(desk, row, draft, signal)) ?? (await callOut(desk, row, draft, execution, signal));
-    const receipt = desk.dryRun ? dryReceipt(desk, draft) : await outside();
+    const receipt = desk.dryRun ? dryReceipt(desk, draft) : await callOnce(desk, row, draft, execution, signal);
     desk.receipts.set(key, { receipt, draft });
   } catch (error) {
-    return await takeFailure(desk, row, key, errorFacts(error));
+    return await takeFailure(desk, row, key, errorFacts(error), draft);
   }
   return (await confirmKept(desk, row, key))!;
+}
+
+async function callOnce(
+  desk: Desk,
+  row: TaskRow,
+  draft: Draft,
+  execution: Execution,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  if (draft.isJoint) return deliverParts(desk, row, draft, signal);
+  const { task, attachments } = draft;
+  const part = draft.parts[0]!;
+  const earlier = await doneBefore(desk, row, { part, task }, (former) => former, signal);
+  return earlier ?? callOut(desk, row, { part, attachments }, recordOf(desk, execution), signal);
 }
 
 /** Until the ledger has what was answered it is kept, so that a disk that fails is no reason to call once more. Null where nothing is kept. */
@@ -149,7 +164,7 @@ export async function confirm(
     contacts: written.map(({ value }) => value),
     // Its receipt is the last word on it: the next step has a card of its own.
     ...(goesOn ? { cardOver: true as const } : {}),
-    out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, receipt.summary, receipt.link) }] : [],
+    out: last?.card.blocks ? [{ kind: 'stamp', card: closedCard(last.card, outcomeOf(receipt), receipt.link) }] : [],
     audit: [taskEntry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
   desk.library.keepContacts(written.map(({ value }) => value));
@@ -165,7 +180,18 @@ async function logStep(desk: Desk, row: TaskRow, receipt: Receipt): Promise<void
   await desk.ledger.advanceSoon(row.id, ['claimed'], { set: { path: file.path, noteHash: file.hash } });
 }
 
-async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFacts): Promise<Executed> {
+/** What came of it, and where that isn't quite what was approved. */
+function outcomeOf({ summary, remarks = [] }: Receipt): string {
+  return [summary, ...remarks].join('\n');
+}
+
+async function takeFailure(
+  desk: Desk,
+  row: TaskRow,
+  key: string,
+  facts: ErrorFacts,
+  { isJoint }: Draft,
+): Promise<Executed> {
   const says = facts.hint ? `${facts.message} ${facts.hint}` : facts.message;
   if (facts.outcome === 'unknown') {
     await desk.ledger.advance(row.id, ['executing'], {
@@ -178,7 +204,12 @@ async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFa
   if (facts.retryable && row.category !== 'payments' && row.attempts < desk.limits.retry_max) {
     const runsAt = desk.clock.now() + backoff(desk, row.attempts, facts.retryAfterMs);
     await desk.ledger.advance(row.id, ['executing'], {
-      set: { state: 'approved', attempts: row.attempts + 1, wakeAt: runsAt },
+      set: {
+        state: 'approved',
+        attempts: row.attempts + 1,
+        wakeAt: runsAt,
+        expiresAt: expiryOf(desk, row, facts, runsAt),
+      },
       execution: { key, state: 'failed', error: facts.code },
       ...(await heldAgain(desk, row, runsAt, says)),
       audit: [taskEntry(row, 'execution.again', facts.code)],
@@ -187,11 +218,20 @@ async function takeFailure(desk: Desk, row: TaskRow, key: string, facts: ErrorFa
   }
   await desk.ledger.advance(row.id, ['executing'], {
     // Woken until the owner was told of it, also after a crash.
-    set: { state: 'failed', memo: { ...row.memo, problem: `It was not sent. ${says}` }, wakeAt: desk.clock.now() },
+    set: {
+      state: 'failed',
+      memo: { ...row.memo, problem: isJoint ? says : `It was not sent. ${says}` },
+      wakeAt: desk.clock.now(),
+    },
     execution: { key, state: 'failed', error: facts.code },
     audit: [taskEntry(row, 'execution.failed', facts.code)],
   });
   return 'failed';
+}
+
+/** What waits for the next month's budget, as its card said it would, doesn't expire before that. */
+function expiryOf(desk: Desk, { expiresAt }: TaskRow, { code }: ErrorFacts, runsAt: number): number {
+  return code === 'over_budget' ? Math.max(expiresAt, runsAt + desk.limits.expiry_ms) : expiresAt;
 }
 
 /** While it waits for the next try the owner may still take it back. */
@@ -203,7 +243,7 @@ async function heldAgain(desk: Desk, row: TaskRow, runsAt: number, says: string)
     stage: 'hold' as const,
     nonce: desk.newNonce(),
     runsAt,
-    outcome: `${says} I try again.`,
+    outcome: `${says} I try again${runsAt - desk.clock.now() > LONG_MS ? ` on ${desk.showTime(runsAt)}` : ''}.`,
   };
   return { card, out: [{ kind: 'stamp' as const, card }] };
 }

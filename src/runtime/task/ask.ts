@@ -9,7 +9,7 @@ import type { Step, TaskRow } from '../ledger/ledger.ts';
 import { cardInDoubt } from '../restored.ts';
 import { rowOf } from './begin.ts';
 import { closedCard, decisionCard, logged, questionCard, seenAs } from './card.ts';
-import { type Draft, makeDraft } from './draft.ts';
+import { completed, type Draft, makeDraft } from './draft.ts';
 import { stepOf } from './loop-words.ts';
 import { nextLook, quietEnd } from './review.ts';
 
@@ -19,7 +19,8 @@ const JUDGED_FROM: State[] = ['drafting', 'pending', 'approved', 'executing'];
 export async function judge(desk: Desk, id: string): Promise<Judged> {
   const row = await rowOf(desk, id);
   try {
-    const draft = desk.drafts.get(id) ?? (await makeDraft(desk, row, await thoughtOf(desk, row)));
+    const draft =
+      desk.drafts.get(id) ?? (await makeDraft(desk, row, await completed(desk, await thoughtOf(desk, row))));
     desk.thoughts.delete(id);
     desk.drafts.set(id, draft);
     if (draft.verdict.answer === 'DENY') return await deny(desk, row, draft);

@@ -1,20 +1,27 @@
 /** After a restore, before the first call: did the office that was carry this out since the back-up was made? Only reads. */
 import type { Receipt } from '../../domain/action.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Desk } from '../desk.ts';
 import type { TaskRow } from '../ledger/ledger.ts';
 import { doubtOf, keysInDoubt } from '../restored.ts';
-import type { Draft } from './draft.ts';
+import type { Part } from './parts.ts';
 
 /** The receipt of what was done under any key that this ledger doesn't know of; null where nothing is found, or nothing is in doubt. */
-export async function doneBefore(desk: Desk, row: TaskRow, draft: Draft, signal: AbortSignal): Promise<Receipt | null> {
-  const restored = await doubtOf(desk, row, draft.task);
+export async function doneBefore(
+  desk: Desk,
+  row: TaskRow,
+  { part: { action, host, kind }, task }: { part: Part; task: Task },
+  keyOf: (executionKey: string) => string,
+  signal: AbortSignal,
+): Promise<Receipt | null> {
+  const restored = await doubtOf(desk, row, task);
   if (!restored) return null;
-  const { host, kind } = desk.hosts.ofAction(draft.action.type);
-  for (const key of keysInDoubt(row)) {
-    if ((await desk.ledger.execution(key))?.state === 'confirmed') continue;
+  for (const former of keysInDoubt(row)) {
+    if ((await desk.ledger.execution(former))?.state === 'confirmed') continue;
+    const key = keyOf(former);
     const lookup = await host.call(
       (session, limited) =>
-        kind.lookup(session, draft.action, {
+        kind.lookup(session, action, {
           key,
           memory: null,
           memoryLost: true,

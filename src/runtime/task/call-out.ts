@@ -1,13 +1,16 @@
 /** The intent and the call: the last places at which what was approved may still be kept back. */
 import type { Attempt } from '../../connectors/connector.ts';
 import type { Attachment, Receipt } from '../../domain/action.ts';
+import { usdText } from '../../domain/in-words.ts';
 import { mailsPerHourMax } from '../../domain/policy-floors.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { executionKey } from '../keys.ts';
 import type { Execution, TaskRow } from '../ledger/ledger.ts';
 import { isPaused } from '../pause.ts';
+import { budgetOf } from './budget.ts';
 import { type Draft, readAsApproved } from './draft.ts';
+import { micro, type Part } from './parts.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -35,24 +38,50 @@ async function capOf(desk: Desk, row: TaskRow, category: string): Promise<{ sinc
   return { since: desk.clock.now() - HOUR_MS, max: mailsPerHourMax(await desk.handbook(), desk.limits) };
 }
 
+/** What is kept of a call while it runs, whether it is a whole action's or a part's. */
+export interface CallRecord {
+  key: string;
+  memory: Execution['memory'];
+  since: number;
+  remember(memory: { [name: string]: string }): Promise<void>;
+}
+
+export function recordOf(desk: Desk, { key, memory, since }: Execution): CallRecord {
+  return { key, memory, since, remember: (kept) => desk.ledger.remember(key, kept) };
+}
+
 /** One call, as approved. Throws what the connector throws, and `approval_void` (not sent) where it came too late. */
-export function callOut(
+export async function callOut(
   desk: Desk,
   row: TaskRow,
-  draft: Draft,
-  execution: Execution,
+  { part, attachments }: { part: Part; attachments: readonly Attachment[] },
+  record: CallRecord,
   signal: AbortSignal,
 ): Promise<Receipt> {
-  const { host, kind } = desk.hosts.ofAction(draft.action.type);
+  const { host, kind, action } = part;
+  await pay(desk, part, record.key);
   return host.call(async (session, limited) => {
-    const attempt = attemptOf(desk, execution, limited, draft.attachments);
+    const attempt = attemptOf(desk, record, limited, attachments);
     const remember: Attempt['remember'] = async (kept) => {
       await attempt.remember(kept);
       await lookAgain(desk, row);
     };
     await lookAgain(desk, row);
-    return kind.execute(session, draft.action, { ...attempt, remember });
+    return kind.execute(session, action, { ...attempt, remember });
   }, signal);
+}
+
+/** Reserves what the call costs. Throws `over_budget`, to be tried again when the next month begins. */
+async function pay(desk: Desk, part: Part, key: string): Promise<void> {
+  const price = part.kind.price?.(part.action);
+  const budget = price && (await budgetOf(desk, part.host));
+  if (!price || !budget) return;
+  const { clock, ledger } = desk;
+  const at = clock.now();
+  const { id: service, title } = part.host.connector;
+  if (await ledger.charge({ key, service, at, usd_micro: micro(price), budget })) return;
+  const says = `The month's budget for ${title} (${usdText(budget.max_usd_micro / 1_000_000)}) is used up.`;
+  throw new OfficeError('over_budget', says, { retryAfterMs: budget.until - at });
 }
 
 /**
@@ -70,16 +99,9 @@ async function lookAgain(desk: Desk, row: TaskRow): Promise<void> {
 /** Only what is sent has attachments to read; a look-up has none. */
 export function attemptOf(
   desk: Desk,
-  { key, memory, since }: Execution,
+  record: CallRecord,
   signal: AbortSignal,
   attachments: readonly Attachment[] = [],
 ): Attempt {
-  return {
-    key,
-    memory,
-    since,
-    signal,
-    remember: (kept) => desk.ledger.remember(key, kept),
-    readAttachment: (path) => readAsApproved(desk, attachments, path),
-  };
+  return { ...record, signal, readAttachment: (path) => readAsApproved(desk, attachments, path) };
 }

@@ -7,12 +7,14 @@ import type { Desk } from '../desk.ts';
 import { newNonce } from '../keys.ts';
 import type { TaskRow } from '../ledger/ledger.ts';
 import type { Draft } from './draft.ts';
+import { partBlocks } from './parts.ts';
 
 /** The card that asks for a decision about a draft. */
 export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
   const { kind } = desk.hosts.ofAction(draft.action.type);
   const rendered = kind.render(draft.action, draft.task);
-  const files: CardBlock[] = draft.attachments.map(({ name, bytes }) => ({ kind: 'file', name, bytes }));
+  const files = draft.attachments.map(fileBlock);
+  const parts = partBlocks(draft.parts, draft.task, draft.price);
   const before = row.memo.before;
   const diff: CardBlock[] =
     before === undefined || draft.action.text === undefined
@@ -25,16 +27,22 @@ export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
     nonce: newNonce(),
     title: rendered.title,
     about: [aboutOf(row), seenIn(draft.task)].filter(Boolean).join(' · '),
-    blocks: [...diff, ...rendered.blocks, ...files, ...linkBlocks(draft)],
+    blocks: [...diff, ...(draft.isJoint ? rendered.blocks : []), ...parts, ...files, ...linkBlocks(draft)],
     warnings: [
       ...(draft.doubt ? [draft.doubt] : []),
       ...(row.memo.caveat ? [row.memo.caveat] : []),
+      ...draft.waits,
       ...warningsOf(draft.verdict, desk.dryRun),
     ],
     rule: draft.verdict.because,
     expiresAt: row.expiresAt,
     urgent: row.priority === 'urgent',
   };
+}
+
+/** A picture is shown itself, so that she sees what leaves. */
+function fileBlock({ name, bytes, path, sha256, isPicture }: Draft['attachments'][number]): CardBlock {
+  return isPicture ? { kind: 'picture', name, bytes, path, sha256 } : { kind: 'file', name, bytes };
 }
 
 /** A card without a draft of its own: a question, a failure, a doubt. Keeps the blocks of the card before it, if there was one. */

@@ -2,6 +2,7 @@
  * A draft made ready to be judged, shown and run: the action checked by its schema, its attachments hashed, its digest, and what the
  * policy says of it at this moment. Made anew before the call, so that anything that changed meanwhile shows.
  */
+import type { Price } from '../../connectors/connector.ts';
 import type { Action, ActionFacts, Attachment } from '../../domain/action.ts';
 import { addressKey } from '../../domain/address.ts';
 import { actionDigest, sha256 } from '../../domain/digest.ts';
@@ -10,21 +11,33 @@ import { findTainted } from '../../domain/taint.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import { OfficeError } from '../../errors.ts';
+import { pictureFacts } from '../../outside/picture.ts';
 import type { Desk } from '../desk.ts';
 import type { TaskRow } from '../ledger/ledger.ts';
 import { askedInDoubt, doubtOf, warningOf } from '../restored.ts';
+import { budgetWarnings } from './budget.ts';
+import { checked, jointFacts, jointParts, type Part, partOf, priceOf } from './parts.ts';
 
 const HOUR_MS = 3_600_000;
+/** Telegram's bound for photos. */
+const PHOTO_BYTES_MAX = 10_000_000;
 
 export interface Draft {
   task: Task;
   action: Action;
-  attachments: Attachment[];
+  /** What is called: the action itself, or the parts of a joint one. */
+  parts: Part[];
+  isJoint: boolean;
+  attachments: (Attachment & { isPicture: boolean })[];
   account: string;
   digest: string;
   facts: ActionFacts;
   verdict: Verdict;
   title: string;
+  /** What the services take for it; null where it costs nothing. */
+  price: Price | null;
+  /** What it would have to wait for, one sentence each. */
+  waits: string[];
   /** After a restore: this may have been done already. */
   doubt?: string;
 }
@@ -34,16 +47,21 @@ export async function makeDraft(desk: Desk, row: TaskRow, note: Task): Promise<D
   // The ledger knows whose words these are; a note that was changed can't make outside text the owner's.
   const task = { ...note, kind: row.kind };
   const action = checked(desk, task.action);
-  const { host, kind } = desk.hosts.ofAction(action.type);
-  const attachments = await hashAttachments(desk, kind.attachments(action));
-  const account = await host.account();
-  const facts = kind.facts(action, task);
+  const { kind } = desk.hosts.ofAction(action.type);
+  const isJoint = kind.parts !== undefined;
+  const parts = isJoint ? await jointParts(desk, row, kind.parts!(action)) : [partOf(desk, action)];
+  const paths = parts.flatMap((part) => part.kind.attachments(part.action));
+  const attachments = await hashAttachments(desk, [...new Set(paths)]);
+  const account = (await Promise.all(parts.map((part) => part.host.account()))).join(', ');
+  const facts = isJoint ? jointFacts(kind.facts(action, task), parts, task) : kind.facts(action, task);
   const doubt = await doubtOf(desk, row, task);
   const warning = doubt ? warningOf(desk, doubt) : undefined;
   const verdict = await judgeNow(desk, row, task, action, facts);
   return {
     task: { ...task, action },
     action,
+    parts,
+    isJoint,
     attachments,
     account,
     // A card that said “dry run” approves nothing else, also after a restart without it.
@@ -51,28 +69,45 @@ export async function makeDraft(desk: Desk, row: TaskRow, note: Task): Promise<D
     facts,
     verdict: warning === undefined ? verdict : askedInDoubt(verdict, warning),
     title: kind.render(action, task).title,
+    price: priceOf(parts),
+    waits: await budgetWarnings(desk, parts),
     doubt: warning,
   };
 }
 
-function checked(desk: Desk, action: Action | null): Action {
-  if (!action) throw new OfficeError('action_invalid', 'There is no draft in this note.');
-  const parsed = desk.hosts.ofAction(action.type).kind.schema.safeParse(action);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new OfficeError(
-    'action_invalid',
-    `The draft can't be used: ${issue?.path.join('.') || action.type}: ${issue?.message}`,
+/**
+ * The thought's action with what only its service knows; before the first card, never after an approval. Throws `action_invalid` with what the
+ * owner has to say, and what the service throws.
+ */
+export async function completed(desk: Desk, note: Task): Promise<Task> {
+  const { host, kind } = desk.hosts.ofAction(checked(desk, note.action).type);
+  if (!kind.complete) return note;
+  const { complete } = kind;
+  const action = await host.call(
+    (session, signal) => complete(session, checked(desk, note.action), signal),
+    desk.thinking.pause.signal,
   );
+  return { ...note, action };
 }
 
-async function hashAttachments(desk: Desk, paths: readonly string[]): Promise<Attachment[]> {
+async function hashAttachments(desk: Desk, paths: readonly string[]): Promise<Draft['attachments']> {
   return Promise.all(
     paths.map(async (path) => {
       const bytes = await desk.vault.readAttachment(path);
-      return { path, name: path.split('/').at(-1)!, bytes: bytes.length, sha256: sha256(bytes) };
+      return {
+        path,
+        name: path.split('/').at(-1)!,
+        bytes: bytes.length,
+        sha256: sha256(bytes),
+        isPicture: isShownPicture(bytes),
+      };
     }),
   );
+}
+
+/** What Telegram shows as a photo. */
+function isShownPicture(bytes: Buffer): boolean {
+  return bytes.length <= PHOTO_BYTES_MAX && pictureFacts(bytes) !== null;
 }
 
 /**

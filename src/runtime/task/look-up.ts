@@ -10,12 +10,23 @@ import type { Execution, TaskRow } from '../ledger/ledger.ts';
 import { isMemoryLost } from '../restored.ts';
 import { confirm, confirmKept, draftNow } from './act.ts';
 import { rowOf } from './begin.ts';
-import { attemptOf } from './call-out.ts';
+import { attemptOf, recordOf } from './call-out.ts';
+import { type JointLookup, listed, lookUpParts } from './joint.ts';
 
 /** How long after a look-up that could tell nothing the next one follows. */
 const LOOKUP_AGAIN_MS = 60_000;
 const LOOKUPS_MAX = 5;
 const DOUBT = 'I can’t tell whether this was sent, and I won’t send it twice. Was it sent?';
+const DOUBT_STARTS = 'I can’t tell whether';
+
+interface LookUp {
+  /** What to ask her where nobody can tell, and what certainly wasn't done. */
+  doubt: string;
+  left: readonly string[];
+  /** Of a joint action: what became of each part. */
+  parts: string;
+  lookup: Lookup;
+}
 
 /** After a doubt: ask the service, never send blindly. */
 export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promise<LookedUp> {
@@ -27,27 +38,51 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   const kept = await confirmKept(desk, row, key);
   if (kept) return kept === 'goesOn' ? kept : 'found';
   desk.room.require();
-  const lookup = await askService(desk, row, execution, signal);
-  if (lookup === null) return settleUnasked(desk, row, key);
+  const asked = await askService(desk, row, execution, signal);
+  if (asked === null) return settleUnasked(desk, row, key);
+  const { lookup } = asked;
   if (lookup.found) return found(desk, row, execution, lookup.receipt);
-  return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);
+  return lookup.certain ? settleAbsent(desk, row, key, asked.parts) : settleUnknown(desk, row, key, asked);
 }
 
 /** Null where the service could not be asked. */
-async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<Lookup | null> {
+async function askService(desk: Desk, row: TaskRow, execution: Execution, signal: AbortSignal): Promise<LookUp | null> {
   try {
     const { action } = (await desk.notes.read(row)).task;
-    if (!action) return { found: false, certain: false };
+    if (!action) return plain({ found: false, certain: false });
     const { host, kind } = desk.hosts.ofAction(action.type);
+    if (kind.parts) return ofParts(await lookUpParts(desk, row, action, signal));
     const memoryLost = await isMemoryLost(desk, execution);
-    return await host.call(
-      (session, limited) => kind.lookup(session, action, { ...attemptOf(desk, execution, limited), memoryLost }),
+    const record = recordOf(desk, execution);
+    const lookup = await host.call(
+      (session, limited) => kind.lookup(session, action, { ...attemptOf(desk, record, limited), memoryLost }),
       signal,
     );
+    return plain(lookup);
   } catch (error) {
     desk.log.warn({ task: execution.taskId, ...errorFacts(error) }, 'the look-up did not work');
     return null;
   }
+}
+
+function plain(lookup: Lookup): LookUp {
+  return { lookup, doubt: DOUBT, left: [], parts: '' };
+}
+
+function ofParts(joint: JointLookup): LookUp {
+  if (joint.found) return plain(joint);
+  const { certain, inDoubt, left, done } = joint;
+  const parts = [
+    ...(done.length > 0 ? [`Done on ${listed(done)}.`] : []),
+    ...(left.length > 0 ? [`Not done yet on ${listed(left)}.`] : []),
+  ].join(' ');
+  const doubt =
+    `${DOUBT_STARTS} this was posted on ${listed(inDoubt)}, and I won’t do it twice. Was it? ${parts}`.trim();
+  return { lookup: { found: false, certain }, doubt, left, parts };
+}
+
+function isDoubt(problem: string | undefined): boolean {
+  return problem?.startsWith(DOUBT_STARTS) ?? false;
 }
 
 /** The note may have changed since the call: only whom the mail really went to is known from now on. */
@@ -57,10 +92,10 @@ async function found(desk: Desk, row: TaskRow, { digest }: Execution, receipt: R
   return confirmed === 'goesOn' ? confirmed : 'found';
 }
 
-async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+async function settleAbsent(desk: Desk, row: TaskRow, key: string, parts = ''): Promise<LookedUp> {
   const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
-  const cause = row.state === 'executing' || row.memo.problem === DOUBT ? '' : (row.memo.problem ?? '');
-  const problem = `It was certainly not sent. ${cause}`.trim();
+  const cause = row.state === 'executing' || isDoubt(row.memo.problem) ? '' : (row.memo.problem ?? '');
+  const problem = parts || `It was certainly not sent. ${cause}`.trim();
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: again
       ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
@@ -73,7 +108,7 @@ async function settleAbsent(desk: Desk, row: TaskRow, key: string): Promise<Look
 
 /** The owner is asked meanwhile; that the service is away says nothing about the mail, so it is looked up for as long as she hasn’t answered. */
 async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
-  const isNew = row.state !== 'unknown' || row.memo.problem !== DOUBT;
+  const isNew = row.state !== 'unknown' || !isDoubt(row.memo.problem);
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: {
       state: 'unknown',
@@ -86,14 +121,14 @@ async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<Loo
   return 'unknowable';
 }
 
-async function settleUnknown(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+async function settleUnknown(desk: Desk, row: TaskRow, key: string, { doubt, left }: LookUp): Promise<LookedUp> {
   const tries = row.attempts + 1;
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: {
       state: 'unknown',
       attempts: tries,
       wakeAt: tries < LOOKUPS_MAX ? desk.clock.now() + LOOKUP_AGAIN_MS : null,
-      memo: { ...row.memo, problem: DOUBT },
+      memo: { ...row.memo, problem: doubt, left: left.length > 0 ? left : undefined },
     },
     execution: { key, state: 'unknown' },
     audit: [taskEntry(row, 'execution.unknown', 'looked up: can’t be known')],

@@ -4,19 +4,24 @@ import type { Proposable } from '../../reasoning/tool.ts';
 import type { Desk } from '../desk.ts';
 
 export async function proposablesOf(desk: Desk, task: Task): Promise<Proposable[]> {
-  const found = await Promise.all(desk.hosts.actionTypes.map((type) => proposableOf(desk, type, task)));
-  return found.filter((one) => one !== null);
+  const accountOf = await accountsOf(desk);
+  return desk.hosts.actionTypes.flatMap((type) => {
+    const { proposal } = desk.hosts.ofAction(type).kind;
+    const account = accountOf(type);
+    if (!proposal || account === 'none') return [];
+    const { says, schema, toAction, fromWords } = proposal;
+    return {
+      type,
+      says,
+      schema,
+      toAction: (filledIn) => toAction(filledIn as never, { task, account, accountOf }),
+      fromWords: (words) => fromWords?.(words, { task, now: desk.clock.now(), timeZone: desk.timeZone }) ?? null,
+    };
+  });
 }
 
-async function proposableOf(desk: Desk, type: string, task: Task): Promise<Proposable | null> {
-  const { host, kind } = desk.hosts.ofAction(type);
-  const account = await host.account();
-  const { proposal } = kind;
-  if (!proposal || account === 'none') return null;
-  return {
-    type,
-    says: proposal.says,
-    schema: proposal.schema,
-    toAction: (filledIn) => proposal.toAction(filledIn, { task, account }),
-  };
+/** Under which account each type of action would run; `none` where its service isn't set up. */
+export async function accountsOf({ hosts }: Desk): Promise<(type: string) => string> {
+  const accounts = new Map(await Promise.all(hosts.all.map(async (host) => [host, await host.account()] as const)));
+  return (type) => (hosts.actionTypes.includes(type) ? (accounts.get(hosts.ofAction(type).host) ?? 'none') : 'none');
 }

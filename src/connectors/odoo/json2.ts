@@ -1,0 +1,48 @@
+/** JSON-2 at `/json/2/<model>/<method>`: Odoo 19 and later. Errors come with an HTTP status and say in JSON what they are. */
+import { OfficeError } from '../../errors.ts';
+import type { Http, HttpAnswer, Refusal } from '../../outside/http.ts';
+import type { OdooClient } from './client.ts';
+import { fault, faultError } from './faults.ts';
+import { parseExact } from './numbers.ts';
+
+export function json2Client(http: Http): OdooClient {
+  return {
+    call: async ({ model, method, ids, args = {}, context, effect = false, signal }) => {
+      const json = { ...args, ...(ids ? { ids } : {}), ...(context ? { context } : {}) };
+      const answer = await http.ask({ method: 'POST', path: `/json/2/${model}/${method}`, json, effect, signal });
+      return valueOf(answer, effect);
+    },
+  };
+}
+
+/** What Odoo itself says of a refusal; null where what answers isn't Odoo's own error. */
+export function json2Refusal({ status, text }: Pick<HttpAnswer, 'status' | 'text'>): Refusal | null {
+  const found = fault.safeParse(quietly(text));
+  if (found.success && /^(?:odoo|builtins|psycopg2|werkzeug)\./.test(found.data.name)) {
+    const { code, message, hint, outcome, retryable } = faultError(found.data, '');
+    return { code, message, hint, outcome, retryable };
+  }
+  if (status !== 404 && (status < 300 || status >= 400)) return null;
+  return {
+    code: 'config_invalid',
+    message: 'Nothing at this address speaks JSON-2.',
+    hint: 'Check ODOO_URL. Odoo before 19 needs ODOO_PROTOCOL=auto or jsonrpc.',
+  };
+}
+
+function valueOf({ text }: HttpAnswer, effect: boolean): unknown {
+  try {
+    return text.trim() === '' ? null : parseExact(text);
+  } catch {
+    const code = effect ? 'answer_malformed' : 'service_failed';
+    throw new OfficeError(code, 'Odoo answered something that makes no sense.');
+  }
+}
+
+function quietly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

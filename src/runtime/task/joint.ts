@@ -1,0 +1,186 @@
+/**
+ * A joint action carried out: its parts run side by side, each with its own intent, receipt and look-up, and none waits for another. For the task
+ * it is one call: confirmed when all parts are, in doubt while any is, failed when what is left certainly wasn't done.
+ */
+import type { Lookup } from '../../connectors/connector.ts';
+import type { Action, Receipt } from '../../domain/action.ts';
+import { ERRORS, type ErrorCode, type ErrorFacts, errorFacts, OfficeError } from '../../errors.ts';
+import type { Desk } from '../desk.ts';
+import { taskEntry } from '../entries.ts';
+import type { Delivery } from '../ledger/deliveries.ts';
+import type { TaskRow } from '../ledger/ledger.ts';
+import { isMemoryLost } from '../restored.ts';
+import { doneBefore } from './before-restore.ts';
+import { attemptOf, type CallRecord, callOut } from './call-out.ts';
+import type { Draft } from './draft.ts';
+import { deliveriesNow, deliveryKey, type Part, partOf } from './parts.ts';
+
+interface Ended {
+  part: Part;
+  receipt: Receipt | null;
+  /** Null where it is done. */
+  error: ErrorFacts | null;
+}
+
+/** Throws `outcome_unknown`, or `parts_failed` / `over_budget` (retryable where trying again can help), with what became of each part. */
+export async function deliverParts(desk: Desk, row: TaskRow, draft: Draft, signal: AbortSignal): Promise<Receipt> {
+  const ended = await Promise.all(
+    draft.parts.map(async (part): Promise<Ended> => {
+      if (part.done) return { part, receipt: part.done, error: null };
+      try {
+        return { part, receipt: await deliver(desk, row, part, draft, signal), error: null };
+      } catch (error) {
+        return { part, receipt: null, error: errorFacts(error) };
+      }
+    }),
+  );
+  const failed = ended.filter(({ error }) => error !== null);
+  if (failed.length === 0) return jointReceipt(desk, ended);
+  throw whatFailed(ended);
+}
+
+async function deliver(
+  desk: Desk,
+  row: TaskRow,
+  part: Part,
+  { attachments, digest, task }: Draft,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const { ledger, clock } = desk;
+  const { type } = part.action;
+  const key = deliveryKey(row, type);
+  await refuseForGood(desk, row, key);
+  const { fresh, delivery } = await ledger.deliver({ key, taskId: row.id, type, digest, at: clock.now() });
+  if (!fresh && delivery.receipt) return delivery.receipt;
+  if (!fresh) throw new OfficeError('outcome_unknown', 'It isn’t known yet what became of an earlier try.');
+  try {
+    const earlier = await doneBefore(desk, row, { part, task }, (former) => deliveryKey(row, type, former), signal);
+    const receipt = earlier ?? (await callOut(desk, row, { part, attachments }, recordOf(desk, delivery), signal));
+    await ledger.endDelivery(key, { state: 'confirmed', receipt });
+    await tell(desk, row, part, 'delivery.confirmed', `receipt ${receipt.id}`);
+    return receipt;
+  } catch (error) {
+    const { outcome, code } = errorFacts(error);
+    const state = outcome === 'unknown' ? 'unknown' : 'failed';
+    await ledger.endDelivery(key, { state, error: code });
+    await tell(desk, row, part, `delivery.${state}`, code);
+    throw error;
+  }
+}
+
+/** While the others are tried again by themselves, what was refused for good isn't. */
+async function refuseForGood(desk: Desk, row: TaskRow, key: string): Promise<void> {
+  if (row.attempts === 0) return;
+  const before = (await deliveriesNow(desk, row)).find((delivery) => delivery.key === key);
+  const code = before?.state === 'failed' ? (before.error as ErrorCode) : undefined;
+  if (code && code in ERRORS && !ERRORS[code].retryable) throw new OfficeError(code, 'It was refused.');
+}
+
+function recordOf(desk: Desk, { key, memory, since }: Delivery): CallRecord {
+  return { key, memory, since, remember: (kept) => desk.ledger.rememberDelivery(key, kept) };
+}
+
+function tell({ ledger }: Desk, row: TaskRow, { host, action }: Part, what: string, result: string): Promise<void> {
+  const target = `${row.title}: ${host.connector.title}`;
+  return ledger.note({ audit: [taskEntry(row, what, result, { target, actor: `connector:${action.type}` })] });
+}
+
+function whatFailed(ended: readonly Ended[]): OfficeError {
+  const errors = ended.flatMap(({ error }) => error ?? []);
+  const says = sentence(ended);
+  if (errors.some(({ outcome }) => outcome === 'unknown')) return new OfficeError('outcome_unknown', says);
+  const again = errors.filter(({ retryable }) => retryable);
+  const waits = again.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  const code = errors.some((error) => error.code === 'over_budget') ? 'over_budget' : 'parts_failed';
+  return new OfficeError(code, says, {
+    retryable: again.length > 0,
+    retryAfterMs: waits.length > 0 ? Math.max(...waits) : undefined,
+  });
+}
+
+/** `Done on X. Not on LinkedIn: LinkedIn could not be reached. In doubt on Facebook: …` */
+function sentence(ended: readonly Ended[]): string {
+  const done = ended.filter(({ error }) => error === null).map(titleOf);
+  const others = ended.flatMap((one) => {
+    if (!one.error) return [];
+    const { outcome, message, hint } = one.error;
+    return `${outcome === 'unknown' ? 'In doubt' : 'Not'} on ${titleOf(one)}: ${message}${hint ? ` ${hint}` : ''}`;
+  });
+  return [...(done.length > 0 ? [`Done on ${listed(done)}.`] : []), ...others].join(' ');
+}
+
+/** After a doubt: each part that is open is looked up in its own service. */
+export async function lookUpParts(desk: Desk, row: TaskRow, action: Action, signal: AbortSignal): Promise<JointLookup> {
+  const { kind } = desk.hosts.ofAction(action.type);
+  const known = await deliveriesNow(desk, row);
+  const ended = await Promise.all(
+    (kind.parts?.(action) ?? []).map(async (one): Promise<Ended> => {
+      const own = known.filter(({ type }) => type === one.type);
+      const done = own.find(({ state }) => state === 'confirmed');
+      const part = partOf(desk, one, done?.receipt ?? null);
+      if (done) return { part, receipt: done.receipt, error: null };
+      const open = own.find(({ state }) => state === 'intent' || state === 'unknown');
+      return open ? lookUpPart(desk, row, part, open, signal) : { part, receipt: null, error: NOT_DONE };
+    }),
+  );
+  const inDoubt = ended.filter(({ error }) => error?.outcome === 'unknown').map(titleOf);
+  const left = ended.filter(({ error }) => error?.outcome === 'not-sent').map(titleOf);
+  const done = ended.filter(({ error }) => error === null).map(titleOf);
+  if (inDoubt.length + left.length === 0) return { found: true, receipt: jointReceipt(desk, ended) };
+  return { found: false, certain: inDoubt.length === 0, inDoubt, left, done };
+}
+
+/** What a look-up of a joint action tells beside the usual. */
+export type JointLookup =
+  | Extract<Lookup, { found: true }>
+  | { found: false; certain: boolean; inDoubt: string[]; left: string[]; done: string[] };
+
+const NOT_DONE = errorFacts(new OfficeError('stopped', 'It was not begun.'));
+const IN_DOUBT = errorFacts(new OfficeError('outcome_unknown', 'It can’t be told.'));
+
+async function lookUpPart(
+  desk: Desk,
+  row: TaskRow,
+  part: Part,
+  delivery: Delivery,
+  signal: AbortSignal,
+): Promise<Ended> {
+  const memoryLost = await isMemoryLost(desk, delivery);
+  const lookup = await part.host.call(
+    (session, limited) =>
+      part.kind.lookup(session, part.action, { ...attemptOf(desk, recordOf(desk, delivery), limited), memoryLost }),
+    signal,
+  );
+  const { key } = delivery;
+  if (lookup.found) {
+    await desk.ledger.endDelivery(key, { state: 'confirmed', receipt: lookup.receipt });
+    await tell(desk, row, part, 'delivery.confirmed', `looked up: receipt ${lookup.receipt.id}`);
+    return { part, receipt: lookup.receipt, error: null };
+  }
+  await desk.ledger.endDelivery(key, { state: lookup.certain ? 'failed' : 'unknown', error: 'stopped' });
+  return { part, receipt: null, error: lookup.certain ? NOT_DONE : IN_DOUBT };
+}
+
+/** One receipt for all: a line for each part, with its own link. */
+function jointReceipt({ clock }: Desk, ended: readonly Ended[]): Receipt {
+  const lines = ended.map(
+    (one) => `${titleOf(one)}: ${[one.receipt?.summary, one.receipt?.link].filter(Boolean).join(' ')}`,
+  );
+  const remarks = ended.flatMap((one) => (one.receipt?.remarks ?? []).map((remark) => `${titleOf(one)}: ${remark}`));
+  return {
+    id: ended.map(({ receipt }) => receipt?.id ?? '').join(' '),
+    link: ended.find(({ receipt }) => receipt?.link)?.receipt?.link ?? '',
+    at: new Date(clock.now()).toISOString(),
+    summary: `Done on ${listed(ended.map(titleOf))}.`,
+    remarks: [...lines, ...remarks],
+  };
+}
+
+function titleOf({ part }: Ended): string {
+  return part.host.connector.title;
+}
+
+/** `X, LinkedIn and Facebook` */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
