@@ -88,7 +88,7 @@ export function createBot(options: BotOptions): OwnerBot {
     limits,
     log,
     timeZone,
-    picture: options.read.picture,
+    pictures: options.read.picture,
   });
   const start: OwnerBot['start'] = async (signal) => {
     const me = await client.call<UserFromGetMe>('getMe', {}, { signal });

@@ -4,16 +4,17 @@
  * with its reason, so that it can't hold up the rest.
  */
 import { type Clock, wait } from '../src/clock.ts';
-import type { Mailbox, OutMessage, PictureRef, QueuedMessage } from '../src/domain/office.ts';
+import type { Mailbox, OutMessage, QueuedMessage } from '../src/domain/office.ts';
 import { errorFacts, OfficeError } from '../src/errors.ts';
 import type { Limits } from '../src/limits.ts';
 import type { Log } from '../src/log.ts';
 import { Announcements } from './announcements.ts';
 import { isBlocked, isNotEditable, isNotModified } from './call-error.ts';
 import type { Countdown } from './countdown.ts';
-import { type Call, editedMessage, newMessage, newPicture, newPiece, wordsOf } from './messages.ts';
+import { type Call, editedMessage, newMessage } from './messages.ts';
+import { type Pictures, pieceCalls, wordCalls } from './pictures.ts';
 import type { Sender } from './sender.ts';
-import { type Piece, renderCard } from './text/cards.ts';
+import { renderCard } from './text/cards.ts';
 
 /** Messages of different tasks on their way at once. */
 const AT_ONCE_MAX = 64;
@@ -30,8 +31,7 @@ export interface OutboxParts {
   limits: Limits;
   log: Log;
   timeZone: string;
-  /** Null where it isn't there any more as it was. */
-  picture(picture: PictureRef): Promise<Buffer | null>;
+  pictures: Pictures;
 }
 
 export class Outbox {
@@ -179,25 +179,17 @@ export class Outbox {
       return ids;
     }
     if (message.kind === 'stamp') return this.#stamp(message, cardMessageIds, way);
-    const words = wordsOf(message, way.chatId);
-    if (message.kind !== 'notice' || !message.picture) return this.#sendEach(words, way);
-    const { picture } = message;
-    const bytes = await this.#parts.picture(picture);
-    return this.#sendEach([newPicture(way.chatId, { picture, caption: '' }, bytes), ...words], way);
+    return this.#sendEach(await wordCalls(message, way.chatId, this.#parts.pictures), way);
   }
 
   async #sendCard({ card }: Extract<OutMessage, { card: unknown }>, way: Way): Promise<number[]> {
     const { before, main, keyboard } = renderCard(card, this.#viewing());
-    const earlier = await this.#sendEach(await Promise.all(before.map((piece) => this.#callOf(piece, way))), way);
+    const earlier = await this.#sendEach(await pieceCalls(before, way.chatId, this.#parts.pictures), way);
     // The clock went on while the parts before it were sent; a hold's countdown starts with what is left.
     const fresh = before.length > 0 ? renderCard(card, this.#viewing()).main : main;
     const [id] = await this.#sendEach([newMessage(way.chatId, fresh, { keyboard })], way);
     this.#parts.countdown.start(way.chatId, id!, card);
     return [id!, ...earlier];
-  }
-
-  async #callOf(piece: Piece, { chatId }: Way): Promise<Call> {
-    return newPiece(chatId, piece, piece.kind === 'picture' ? await this.#parts.picture(piece.picture) : null);
   }
 
   /** A card that is shown again lives in its newest message only: the one before loses its buttons, if it still can. */

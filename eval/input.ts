@@ -71,6 +71,8 @@ function proposablesFor(task: Task): Proposable[] {
   return [...ACTION_KINDS.values()].flatMap(({ type, proposal }) => {
     if (!proposal) return [];
     const { says, schema, toAction } = proposal;
-    return [{ type, says, schema, toAction: (given) => toAction(given, { task, account: OFFICE, accountOf: () => OFFICE }) }];
+    return [
+      { type, says, schema, toAction: (given) => toAction(given, { task, account: OFFICE, accountOf: () => OFFICE }) },
+    ];
   });
 }

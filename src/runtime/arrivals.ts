@@ -12,7 +12,7 @@ import { companionName, noteName } from '../vault/names.ts';
 import type { NoteFile } from '../vault/vault.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 export interface Accepted {
   taskId: string;

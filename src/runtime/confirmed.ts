@@ -1,5 +1,6 @@
 /** What a task becomes once an action of it was done for certain: it ends, or its next step is thought out. Pure. */
-import type { Step, TaskRow } from './ledger/ledger.ts';
+import type { Step } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 import { ticked } from './task/loop-words.ts';
 
 export function confirmedSet(row: TaskRow, summary: string, goesOn: boolean): NonNullable<Step['set']> {

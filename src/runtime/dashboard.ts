@@ -4,7 +4,7 @@ import type { OfficeReader } from '../domain/office.ts';
 import { errorFacts } from '../errors.ts';
 import { type DashboardRow, renderDashboard } from '../observe/dashboard.ts';
 import type { Desk } from './desk.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 import { startOfDay } from './times.ts';
 
 const DAY_MS = 86_400_000;

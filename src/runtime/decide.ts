@@ -8,7 +8,8 @@ import type { State } from '../domain/task.ts';
 import { confirmedSet } from './confirmed.ts';
 import { goOn, spend, stop, takeOver } from './decide-on-thinking.ts';
 import { executionKey } from './keys.ts';
-import type { Decide, Step, TaskRow } from './ledger/ledger.ts';
+import type { Decide, Step } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 import { taught } from './library/lesson.ts';
 import { type DecisionInput, decisionOf, entry, type Found, type Ruling } from './ruling.ts';
 

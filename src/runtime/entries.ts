@@ -1,5 +1,6 @@
 /** Audit lines, short: what has nothing to say stays empty. Pure. */
-import type { AuditEntry, TaskRow } from './ledger/ledger.ts';
+import type { AuditEntry } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 type Said = Partial<Pick<AuditEntry, 'actor' | 'target' | 'task' | 'rule' | 'decision' | 'by'>>;
 

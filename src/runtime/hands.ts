@@ -10,7 +10,7 @@ import type { VaultChange } from '../vault/vault.ts';
 import { rowOf, setDoubleAside } from './arrivals.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry, taskEntry } from './entries.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 import { makeDraft } from './task/draft.ts';
 import { stoppedSet } from './task/loop-words.ts';
 

@@ -5,7 +5,7 @@
 import type { Category, Task } from '../domain/task.ts';
 import { type ErrorCode, OfficeError } from '../errors.ts';
 import type { NoteFile, Vault } from '../vault/vault.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 const TRIES_MAX = 5;
 const REMEMBERED_MAX = 500;

@@ -7,7 +7,7 @@ import { isClosed, type State } from '../domain/task.ts';
 import { OfficeError } from '../errors.ts';
 import type { Desk } from './desk.ts';
 import { executionKey } from './keys.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 const WAITERS_MAX = 32;
 const NEEDS_OWNER: readonly State[] = ['failed', 'unknown'];

@@ -14,7 +14,7 @@ import { OfficeError } from '../errors.ts';
 import type { Thought } from '../reasoning/reasoner.ts';
 import { accept, taskOf } from './arrivals.ts';
 import type { Desk } from './desk.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 import { proposalView } from './proposal-view.ts';
 import { accountsOf } from './task/proposables.ts';
 

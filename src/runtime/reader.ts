@@ -6,7 +6,7 @@ import { MICRO_USD } from '../reasoning/models/prices.ts';
 import { readAudit } from './audit.ts';
 import type { Desk } from './desk.ts';
 import { whatIsWrong } from './handbook.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 import { readPicture } from './pictures.ts';
 import { budgetNow } from './spending.ts';
 import { stepOf } from './task/loop-words.ts';

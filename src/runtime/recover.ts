@@ -5,7 +5,7 @@
 import { PASSIVE_STATES, type State } from '../domain/task.ts';
 import type { Desk } from './desk.ts';
 import { adopt, closeGone, taskIdOf } from './hands.ts';
-import type { TaskRow } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 /** States that a deadline makes look at the note again. */
 const REVIEWED: readonly State[] = ['pending', 'asking'];

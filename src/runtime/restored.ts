@@ -6,7 +6,8 @@ import type { Card } from '../domain/card.ts';
 import type { Task } from '../domain/task.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Desk } from './desk.ts';
-import type { Execution, Restored, TaskRow } from './ledger/ledger.ts';
+import type { Execution, Restored } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 /** How many drafts further the office that was may have come. */
 const REVISIONS_AHEAD = 5;

@@ -3,7 +3,8 @@ import type { Verb } from '../domain/card.ts';
 import type { By, Shown } from '../domain/office.ts';
 import type { Limits } from '../limits.ts';
 import { taskEntry } from './entries.ts';
-import type { AuditEntry, Decide, Decision, TaskRow } from './ledger/ledger.ts';
+import type { AuditEntry, Decide, Decision } from './ledger/ledger.ts';
+import type { TaskRow } from './ledger/task-row.ts';
 
 export interface DecisionInput {
   verb: Verb;

@@ -12,7 +12,7 @@ import type { Thought } from '../reasoning/reasoner.ts';
 import { accept } from './arrivals.ts';
 import type { Desk } from './desk.ts';
 import type { CostOf } from './ledger/costs.ts';
-import type { Memo, TaskRow } from './ledger/ledger.ts';
+import type { Memo, TaskRow } from './ledger/task-row.ts';
 import { startOfDay } from './times.ts';
 
 const SOURCE = 'office:budget:';

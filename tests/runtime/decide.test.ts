@@ -4,7 +4,7 @@ import { type Card, type CardStage, STAGE_VERBS, VERBS, type Verb } from '../../
 import type { State } from '../../src/domain/task.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { decisionRule } from '../../src/runtime/decide.ts';
-import type { TaskRow } from '../../src/runtime/ledger/ledger.ts';
+import type { TaskRow } from '../../src/runtime/ledger/task-row.ts';
 import type { DecisionInput } from '../../src/runtime/ruling.ts';
 import { aCard, aRow, NOON } from './bench.ts';
 

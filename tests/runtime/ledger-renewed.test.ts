@@ -13,6 +13,8 @@ function makeOld(stateDir: string): void {
     DROP TABLE costs;
     DROP TABLE lessons;
     DROP TABLE stops;
+    DROP TABLE deliveries;
+    DROP TABLE charges;
     DROP TABLE trail;
     DROP INDEX updates_kept;
     ALTER TABLE updates DROP COLUMN at;

@@ -2,7 +2,8 @@
 import { decodeTime } from 'ulid';
 import { isClosed, PASSIVE_STATES, type State, type Task } from '../../domain/task.ts';
 import { STATES_IN } from '../../vault/places.ts';
-import type { EndedExecution, Ledger, TaskListing, TaskRow } from '../ledger/ledger.ts';
+import type { EndedExecution, Ledger, TaskListing } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { receiptLine } from '../task/finish.ts';
 import type { Finding } from './finding.ts';
 

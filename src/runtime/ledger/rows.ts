@@ -2,7 +2,8 @@
 import type { Receipt } from '../../domain/action.ts';
 import type { Card } from '../../domain/card.ts';
 import type { OutMessage } from '../../domain/office.ts';
-import type { Execution, Step, TaskRow } from './ledger.ts';
+import type { Execution, Step } from './ledger.ts';
+import type { TaskRow } from './task-row.ts';
 
 export type Row = Record<string, string | number | null>;
 

@@ -6,11 +6,12 @@ import type { OutMessage } from '../../domain/office.ts';
 import type { State } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Database } from './database.ts';
-import type { AuditEntry, Decision, Step, TaskRow } from './ledger.ts';
+import type { AuditEntry, Decision, Step } from './ledger.ts';
 import { keepLesson } from './lessons.ts';
 import { cardSlot, changes, slotOf, toTaskRow } from './rows.ts';
 import type { Sealer } from './seal.ts';
 import { Signal, Signals } from './signal.ts';
+import type { TaskRow } from './task-row.ts';
 
 const ROWS_KEPT_MAX = 2_000;
 const LOOK_AGAIN_MS = 30_000;

@@ -2,8 +2,9 @@
 import type { Card, Verb } from '../../domain/card.ts';
 import { bareAddress, type Task } from '../../domain/task.ts';
 import type { Lesson } from '../../reasoning/library.ts';
-import type { Decide, TaskRow } from '../ledger/ledger.ts';
+import type { Decide } from '../ledger/ledger.ts';
 import type { NewLesson } from '../ledger/lessons.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 
 interface Said {
   verb: Verb;

@@ -2,7 +2,7 @@
 import type { Receipt } from '../../domain/action.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Desk } from '../desk.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { doubtOf, keysInDoubt } from '../restored.ts';
 import type { Part } from './parts.ts';
 

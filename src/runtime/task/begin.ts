@@ -4,7 +4,7 @@ import { isClosed } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { closeGone } from '../hands.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 
 export async function load(desk: Desk, id: string): Promise<Loaded> {
   const row = await desk.ledger.task(id);

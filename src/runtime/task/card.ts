@@ -5,7 +5,7 @@ import type { Task } from '../../domain/task.ts';
 import type { Verdict } from '../../domain/verdict.ts';
 import type { Desk } from '../desk.ts';
 import { newNonce } from '../keys.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import type { Draft } from './draft.ts';
 import { partBlocks } from './parts.ts';
 

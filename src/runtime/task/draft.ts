@@ -13,7 +13,7 @@ import type { Verdict } from '../../domain/verdict.ts';
 import { OfficeError } from '../../errors.ts';
 import { pictureFacts } from '../../outside/picture.ts';
 import type { Desk } from '../desk.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { askedInDoubt, doubtOf, warningOf } from '../restored.ts';
 import { budgetWarnings } from './budget.ts';
 import { checked, jointFacts, jointParts, type Part, partOf, priceOf } from './parts.ts';

@@ -5,7 +5,7 @@ import type { Task } from '../../domain/task.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { closedCard, logged, seenAs } from './card.ts';
 import { keepPlanPage } from './plan-page.ts';
 

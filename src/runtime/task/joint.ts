@@ -8,7 +8,7 @@ import { ERRORS, type ErrorCode, type ErrorFacts, errorFacts, OfficeError } from
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { isMemoryLost } from '../restored.ts';
 import { doneBefore } from './before-restore.ts';
 import { attemptOf, type CallRecord, callOut } from './call-out.ts';

@@ -1,7 +1,8 @@
 /** What the owner is asked when the loop ends without a proposal, with what is done and what is left. Pure. */
 import type { PlanStep } from '../../domain/task.ts';
 import type { Limits } from '../../limits.ts';
-import type { Memo, Step, TaskRow } from '../ledger/ledger.ts';
+import type { Step } from '../ledger/ledger.ts';
+import type { Memo, TaskRow } from '../ledger/task-row.ts';
 
 type Question = Pick<Memo, 'question' | 'choices'>;
 

@@ -12,7 +12,7 @@ import type { ConnectorHost } from '../connector-host.ts';
 import type { Desk } from '../desk.ts';
 import { executionKey } from '../keys.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 
 export interface Part {
   action: Action;

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { escapeInline, noteLink } from '../../domain/markdown.ts';
 import { errorFacts, isDiskTrouble } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 
 const STEP_CHARS_MAX = 300;
 

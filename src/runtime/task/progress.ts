@@ -4,7 +4,8 @@
  */
 import type { Card } from '../../domain/card.ts';
 import type { Desk } from '../desk.ts';
-import type { Step, TaskRow } from '../ledger/ledger.ts';
+import type { Step } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { questionCard } from './card.ts';
 
 export interface Progress {

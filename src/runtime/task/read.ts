@@ -3,7 +3,7 @@ import type { Read } from '../../../machines/loop.ts';
 import type { Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
-import type { Memo, TaskRow } from '../ledger/ledger.ts';
+import type { Memo, TaskRow } from '../ledger/task-row.ts';
 import { isPaused } from '../pause.ts';
 import { proposedThought } from '../propose.ts';
 import { asksAboutBudget } from '../spending.ts';

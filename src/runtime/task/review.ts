@@ -2,7 +2,7 @@
 import type { Reviewed } from '../../../machines/task.ts';
 import { quietUntil } from '../../domain/quiet.ts';
 import type { Desk } from '../desk.ts';
-import type { TaskRow } from '../ledger/ledger.ts';
+import type { TaskRow } from '../ledger/task-row.ts';
 import { rowOf } from './begin.ts';
 import { lostAsNull, makeDraft } from './draft.ts';
 

@@ -5,7 +5,7 @@ import { errorFacts, isDiskTrouble, OfficeError } from '../../errors.ts';
 import type { ThinkInput, Thought } from '../../reasoning/reasoner.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
-import type { Memo, TaskRow } from '../ledger/ledger.ts';
+import type { Memo, TaskRow } from '../ledger/task-row.ts';
 import { isPaused } from '../pause.ts';
 import { proposedThought } from '../propose.ts';
 import { budgetQuestion, meterFor } from '../spending.ts';

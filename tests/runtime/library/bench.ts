@@ -45,7 +45,14 @@ export async function aShelf(changes: Partial<LibraryNeeds> = {}): Promise<Shelf
   const ledger = ledgerIn(stateDir, { clock });
   const options = { zone: 'single', limits: LIMITS, clock, log: silentLog } as const;
   const vault = await openVault(vaultDir, { ...options, actionFields: actionFieldsOf(CONNECTORS) });
-  const context = { ...options, vaultDir, stateDir, timeZone: 'UTC', handbookText: async () => '', tell: async () => {} };
+  const context = {
+    ...options,
+    vaultDir,
+    stateDir,
+    timeZone: 'UTC',
+    handbookText: async () => '',
+    tell: async () => {},
+  };
   const hosts = createHosts(
     CONNECTORS.map((connector) => createHost({ connector, settings: {}, context, clock, limits: LIMITS })),
   );

@@ -5,7 +5,8 @@ import { LIMITS } from '../../../src/limits.ts';
 import { accept } from '../../../src/runtime/arrivals.ts';
 import { createCommands } from '../../../src/runtime/commands.ts';
 import { decisionRule } from '../../../src/runtime/decide.ts';
-import type { Ledger, TaskRow } from '../../../src/runtime/ledger/ledger.ts';
+import type { Ledger } from '../../../src/runtime/ledger/ledger.ts';
+import type { TaskRow } from '../../../src/runtime/ledger/task-row.ts';
 import { aCard, aDesk, aLedger, anArrival, aRow, NOON, stillClock } from '../bench.ts';
 
 const ALI = { sender: 'ali@example.com', sort: '' };
