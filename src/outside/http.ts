@@ -54,6 +54,8 @@ export interface Refusal extends Pick<ErrorDetails, 'hint' | 'retryAfterMs' | 'o
   code: ErrorCode;
   /** One sentence in our words. */
   message: string;
+  /** The service's own number for it; in the error's cause, for the folder that asked. */
+  ownCode?: number;
 }
 
 export interface Http {
@@ -184,8 +186,8 @@ function refused(answer: HttpAnswer, ask: HttpAsk, { title, clock, refusal }: Ht
   const special = refusal?.(answer, ask);
   const cause = { status };
   if (special) {
-    const { code, message, ...details } = special;
-    return new OfficeError(code, message, { retryAfterMs, ...details, cause });
+    const { code, message, ownCode, ...details } = special;
+    return new OfficeError(code, message, { retryAfterMs, ...details, cause: { ...cause, ownCode } });
   }
   if (status === 401) {
     return new OfficeError('not_authorized', `${title} no longer accepts the login.`, { cause });

@@ -13,6 +13,7 @@ import type { ConnectorHost, Hosts } from './connector-host.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import type { OfficeLibrary } from './library/library.ts';
 import type { Notes } from './notes.ts';
+import type { ReadCache } from './read-cache.ts';
 import type { Room } from './room.ts';
 import type { Draft } from './task/draft.ts';
 
@@ -28,6 +29,8 @@ export interface Desk {
   shelf: Shelf;
   /** The models behind their doors, for their health. */
   models: readonly ConnectorHost[];
+  /** What services answered lately. */
+  readCache: ReadCache;
   /** What may be looked up while thinking. */
   tools: readonly Tool[];
   /** Outside the vault: ledger, keys, logins, pictures. */

@@ -22,6 +22,7 @@ import { attentive } from './hearing.ts';
 import { keepRoom } from './keep-room.ts';
 import { openLedger } from './ledger/sqlite.ts';
 import { lock } from './lock.ts';
+import { watchLogins } from './logins.ts';
 import { keepPulse, keepTrail } from './loops.ts';
 import { type DeskOptions, openDesk } from './open-desk.ts';
 import { createPairing, type PairingDesk } from './pairing.ts';
@@ -175,6 +176,7 @@ async function open(
       supervision.pulse();
       void room.look();
     }),
+    watchLogins(desk, ending.signal),
     line?.deliver(ending.signal).catch((error) => log.error(errorFacts(error), 'messages are not delivered')),
   ];
   keepRoom(

@@ -22,6 +22,7 @@ import { createLibrary } from './library/library.ts';
 import { hostModel } from './model-host.ts';
 import { createNotes } from './notes.ts';
 import { tellOwner } from './pictures.ts';
+import { createReadCache } from './read-cache.ts';
 import { readingTools } from './reads.ts';
 import { makeReport } from './report.ts';
 import type { Room } from './room.ts';
@@ -87,6 +88,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     timeZone: settings.TIME_ZONE,
     stateDir: settings.STATE_DIR,
   });
+  const readCache = createReadCache(clock, limits);
   const shelf = openShelf(settings.VAULT_DIR, limits, log);
   const models: ConnectorHost[] = [];
   const host = (model: Model): Model => {
@@ -103,7 +105,8 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     models,
     notes: createNotes(vault, (path, error) => tellLost(ledger, path, error)),
     reasoner: options.reasoner({ vault, ledger, library, shelf, host }),
-    tools: [...library.tools, ...readingTools({ hosts, clock, limits })],
+    readCache,
+    tools: [...library.tools, ...readingTools({ hosts, clock, limits, readCache })],
     stateDir: settings.STATE_DIR,
     budgetUsd: settings.MODEL_DAILY_BUDGET_USD,
     thinking: { pause: new AbortController() },

@@ -9,7 +9,7 @@ import type { Tool } from '../reasoning/tool.ts';
 import type { ConnectorHost } from './connector-host.ts';
 import type { Desk } from './desk.ts';
 
-type Needs = Pick<Desk, 'hosts' | 'clock' | 'limits'>;
+type Needs = Pick<Desk, 'hosts' | 'clock' | 'limits' | 'readCache'>;
 
 /** In a fixed order. One whose service isn't set up is there as well, and says so when it is used. */
 export function readingTools(desk: Needs): Tool[] {
@@ -23,9 +23,11 @@ function toolOf(desk: Needs, host: ConnectorHost, kind: ReadKind<unknown, unknow
     says,
     input,
     use: async (given, signal) => {
-      const text = await inTime(desk, host, signal, (limited) =>
-        host.call((session, inCall) => kind.read(session, given, inCall), limited),
-      );
+      const ask = () =>
+        inTime(desk, host, signal, (limited) =>
+          host.call((session, inCall) => kind.read(session, given, inCall), limited),
+        );
+      const text = await desk.readCache.through(host.connector.id, name, given, ask);
       return cut(visible(text), desk.limits.tool_answer_chars_max);
     },
   };

@@ -7,6 +7,7 @@ import { OfficeError } from '../../src/errors.ts';
 import { LIMITS, type Limits } from '../../src/limits.ts';
 import { silentLog } from '../../src/log.ts';
 import { createHost, createHosts } from '../../src/runtime/connector-host.ts';
+import { createReadCache } from '../../src/runtime/read-cache.ts';
 import { readingTools } from '../../src/runtime/reads.ts';
 
 type Read = (signal: AbortSignal) => Promise<string>;
@@ -45,7 +46,12 @@ function toolOver(connector: Connector, changes: Partial<Limits> = {}) {
     tell: async () => {},
   };
   const host = createHost({ connector, settings: {}, context, clock: systemClock, limits });
-  const [tool] = readingTools({ hosts: createHosts([host]), clock: systemClock, limits });
+  const [tool] = readingTools({
+    hosts: createHosts([host]),
+    clock: systemClock,
+    limits,
+    readCache: createReadCache(systemClock, limits),
+  });
   return { host, use: (signal = new AbortController().signal) => tool!.use({}, signal) };
 }
 

@@ -6,6 +6,7 @@
 import { isMailAction } from '../../domain/mail-draft.ts';
 import type { Kind } from '../../domain/task.ts';
 import type { Reasoner, ThinkInput, Thought } from '../reasoner.ts';
+import { askedFor, howToAnswer } from './asked-for.ts';
 import { thinkAboutFile } from './file-task.ts';
 import { meaningOf, thinkAboutMail } from './mail-task.ts';
 import type { ReadTemplate } from './page.ts';
@@ -43,13 +44,14 @@ async function next(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {
     case 'EMAIL':
       return instruction ? answeredAboutMail(input, needs) : thinkAboutMail(input, needs.read);
     case 'REQUEST':
-      return thinkAboutRequest(input, needs);
+      return askedFor(input, instruction ?? task.request) ?? thinkAboutRequest(input, needs);
     case 'SCHEDULE':
       return thinkAboutSchedule(input, needs);
     case 'FILE':
       return thinkAboutFile(input, needs);
     case 'WHATSAPP':
     case 'SOCIAL':
+      return instruction ? (askedFor(input, instruction) ?? answeredAboutMail(input, needs)) : howToAnswer(input);
     case 'FINANCE':
     case 'PROPOSAL':
       return { kind: 'ask', question: UNKNOWN_KIND, why: 'Templates know mails, files and your own requests.' };
@@ -83,7 +85,8 @@ async function thinkAboutSchedule(input: ThinkInput, needs: RequestNeeds): Promi
 }
 
 function canAct({ available, account }: ThinkInput, thought: Thought): boolean {
-  return thought.kind !== 'act' || (available.includes(thought.action.type) && account !== '');
+  if (thought.kind !== 'act' || !isMailAction(thought.action)) return true;
+  return available.includes(thought.action.type) && account !== '';
 }
 
 function noMail(thought: Thought): Thought {

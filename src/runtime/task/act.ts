@@ -169,6 +169,7 @@ export async function confirm(
     audit: [taskEntry(row, 'execution.confirmed', receipt.dryRun ? 'dry run' : `receipt ${receipt.id}`)],
   });
   desk.library.keepContacts(written.map(({ value }) => value));
+  for (const { host } of draft?.parts ?? []) desk.readCache.forget(host.connector.id);
   if (goesOn) await logStep(desk, row, receipt);
   return goesOn ? 'goesOn' : 'confirmed';
 }

@@ -1,0 +1,136 @@
+/**
+ * Says something once where the service gives no key against repeats: what stands there already is looked at before, so that afterwards a copy
+ * that wasn't there is ours. Meta has answered 500 and published all the same, even several times: so after any doubt it is looked for until
+ * nothing can be under way any longer, and only then it counts as not said.
+ */
+import { type Clock, isoTime, wait } from '../../clock.ts';
+import type { Attempt } from '../../connectors/connector.ts';
+import { OfficeError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
+import { refusalCode } from './client.ts';
+import { DUPLICATE } from './refusal.ts';
+
+/** Something of the account's own that says the same. */
+export interface Copy {
+  id: string;
+  /** Milliseconds since the epoch, by the service's clock. */
+  at: number;
+  link: string;
+}
+
+export interface Saying {
+  /** `Facebook` */
+  title: string;
+  /** Copies since that moment (milliseconds since the epoch), oldest first. `whole`: false where there may be more than could be read. */
+  copies(since: number, signal: AbortSignal): Promise<{ found: Copy[]; whole: boolean }>;
+  /** Says it and resolves with its id. */
+  send(signal: AbortSignal): Promise<string>;
+  /** Kept along with what is kept here. */
+  kept?: Readonly<Record<string, string>>;
+}
+
+export interface Time {
+  clock: Clock;
+  limits: Pick<Limits, 'http_ms_max'>;
+}
+
+export type Said = { found: true; copies: readonly Copy[] } | { found: false; certain: boolean };
+
+/** How far the service's clock may be from ours. Milliseconds. */
+const SKEW_MS = 10 * 60_000;
+/** After this long a request that was cut off is not carried out any more, and what was is seen by readers. Milliseconds. */
+const SETTLE_MS = 20_000;
+const LOOK_EVERY_MS = 4_000;
+
+/** Resolves with the id, and with all copies where there may be more than one. Throws `OfficeError` whose outcome is honest. */
+export async function sayOnce(
+  saying: Saying,
+  attempt: Attempt,
+  time: Time,
+): Promise<{ id: string; copies: readonly Copy[] }> {
+  const earlier = memoryOf(attempt.memory);
+  if (earlier) {
+    const seen = await findSaid(saying, attempt, time);
+    if (seen.found) return { id: seen.copies[0]!.id, copies: seen.copies };
+    if (!seen.certain) throw new OfficeError('outcome_unknown', 'An earlier try may have posted this already.');
+  }
+  const now = time.clock.now();
+  const known = earlier?.known ?? (await idsNow(saying, now, attempt.signal));
+  const memory = { ...saying.kept, known: known.join(' '), sentAt: isoTime(now) };
+  await attempt.remember(memory);
+  try {
+    const id = await saying.send(attempt.signal);
+    return { id, copies: earlier ? await furtherCopies(saying, known, earlier.sentAt, attempt.signal) : [] };
+  } catch (error) {
+    if (refusalCode(error) !== DUPLICATE) throw error;
+    return await whoseDuplicate(saying, { ...attempt, memory }, time, error);
+  }
+}
+
+/** Was it said? Reads only. */
+export async function findSaid(saying: Saying, attempt: Attempt, time: Time): Promise<Said> {
+  const memory = memoryOf(attempt.memory);
+  if (!memory) return attempt.memoryLost ? findUnremembered(saying, attempt) : { found: false, certain: true };
+  const started = time.clock.now();
+  const settledAt = Math.max(
+    started,
+    Math.min(started + SETTLE_MS, memory.sentAt + time.limits.http_ms_max + SETTLE_MS),
+  );
+  for (;;) {
+    const isSettled = time.clock.now() >= settledAt;
+    const { found, whole } = await saying.copies(memory.sentAt - SKEW_MS, attempt.signal);
+    const copies = found.filter(({ id }) => !memory.known.includes(id));
+    if (copies.length > 0) return { found: true, copies };
+    if (isSettled) return { found: false, certain: whole };
+    await pause(time.clock, saying.title, attempt.signal);
+  }
+}
+
+interface SaidMemory {
+  known: readonly string[];
+  sentAt: number;
+}
+
+/** Null where nothing can have been said under this key: this is always remembered before. */
+function memoryOf(memory: Attempt['memory']): SaidMemory | null {
+  const sentAt = Date.parse(memory?.sentAt ?? '');
+  if (Number.isNaN(sentAt)) return null;
+  return { sentAt, known: (memory?.known ?? '').split(' ').filter((id) => id !== '') };
+}
+
+async function idsNow(saying: Saying, now: number, signal: AbortSignal): Promise<string[]> {
+  const { found } = await saying.copies(now - 2 * SKEW_MS, signal);
+  return found.map(({ id }) => id);
+}
+
+/** After a back-up was restored: whatever says the same since then is taken for ours; that there is nothing proves nothing. */
+async function findUnremembered(saying: Saying, { since, signal }: Attempt): Promise<Said> {
+  const { found } = await saying.copies(since - SKEW_MS, signal);
+  return found.length > 0 ? { found: true, copies: found } : { found: false, certain: false };
+}
+
+/** It is said by now; that it may stand there twice is only told where it can be read. */
+async function furtherCopies(
+  saying: Saying,
+  known: readonly string[],
+  since: number,
+  signal: AbortSignal,
+): Promise<readonly Copy[]> {
+  const copies = await saying.copies(since - SKEW_MS, signal).catch(() => ({ found: [] }));
+  return copies.found.filter(({ id }) => !known.includes(id));
+}
+
+async function whoseDuplicate(saying: Saying, attempt: Attempt, time: Time, refusal: unknown) {
+  const seen = await findSaid(saying, attempt, time);
+  if (seen.found) return { id: seen.copies[0]!.id, copies: seen.copies };
+  throw seen.certain ? refusal : new OfficeError('outcome_unknown', `${saying.title} may have posted this already.`);
+}
+
+/** Throws `stopped` where the signal says so. */
+async function pause(clock: Clock, title: string, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(clock, LOOK_EVERY_MS, signal);
+  } catch {
+    throw new OfficeError('stopped', `The call to ${title} was stopped.`);
+  }
+}

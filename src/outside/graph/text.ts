@@ -1,0 +1,44 @@
+/** Texts as they leave for a platform, and names and lines as they come from there. Pure. */
+import { z } from 'zod';
+
+/** A text that leaves as it is. `max`: as JavaScript counts. */
+export function postText(max: number) {
+  return z
+    .string()
+    .max(max, `must have at most ${max.toLocaleString('en')} characters`)
+    .refine((text) => text.trim() !== '', 'must say something')
+    .refine(isPlain, 'must not hold control characters or broken Unicode');
+}
+
+/** What pictures show; may be empty. */
+export const altText = z
+  .string()
+  .max(1_000, 'must have at most 1,000 characters')
+  .refine(isPlain, 'must not hold control characters or broken Unicode');
+
+/** Equal for two texts that a platform makes the same of: it trims, and it ends lines in its own way. */
+export function sameText(one: string, other: string): boolean {
+  return comparable(one) === comparable(other);
+}
+
+/** On one line, without brackets that could make an address of a name, at most so many characters. Of outside text. */
+export function shortLine(text: string, charsMax: number): string {
+  const line = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>\s]+/gu, ' ')
+    .trim()
+    .toWellFormed();
+  const letters = [...line];
+  return letters.length > charsMax ? `${letters.slice(0, charsMax - 1).join('')}…` : line;
+}
+
+function comparable(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\S\n]+$/gm, '')
+    .trim();
+}
+
+function isPlain(text: string): boolean {
+  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/.test(text);
+}
