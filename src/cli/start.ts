@@ -35,7 +35,7 @@ const ALSO_IN_SANDBOX: readonly SettingName[] = [
 ];
 
 async function startSandbox(env: NodeJS.ProcessEnv, cwd: string, loaded: LoadedSettings, log: Log): Promise<void> {
-  const [{ startWorld }, { fillVault }] = await Promise.all([
+  const [{ allServices, startWorld }, { fillVault }] = await Promise.all([
     import('../sandbox/world.ts'),
     import('../vault/starter.ts'),
   ]);
@@ -43,7 +43,8 @@ async function startSandbox(env: NodeJS.ProcessEnv, cwd: string, loaded: LoadedS
   const stateDir = join(cwd, '.sandbox', 'state');
   await fillVault(vaultDir, starterDir);
   await connectClaudeCode({ vaultDir, stateDir, cwd: stateDir, node: process.execPath });
-  const world = await startWorld({ port: loaded.settings.PORT, vaultDir, stateDir, log });
+  const { PORT: port } = loaded.settings;
+  const world = await startWorld({ port, services: allServices(), vaultDir, stateDir, log });
   const chosen = Object.fromEntries(ALSO_IN_SANDBOX.map((name) => [name, env[name]]));
   const { settings } = await loadSettings({ ...chosen, ...world.settings }, stateDir);
   await runOffice(env, settings, log, world.close);

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { loadSettings } from '../config.ts';
 import { createLog } from '../log.ts';
-import { startWorld } from '../sandbox/world.ts';
+import { allServices, startWorld } from '../sandbox/world.ts';
 import { fillVault } from '../vault/starter.ts';
 import { starterDir } from './places.ts';
 import { say, sayJson } from './terminal.ts';
@@ -17,7 +17,13 @@ export async function world(flags: WorldFlags, env: NodeJS.ProcessEnv, cwd: stri
   const log = await createLog(settings.LOG_LEVEL, process.stderr.isTTY === true);
   const dir = resolve(cwd, flags.dir);
   await fillVault(`${dir}/vault`, starterDir);
-  const running = await startWorld({ port: settings.PORT, vaultDir: `${dir}/vault`, stateDir: `${dir}/state`, log });
+  const running = await startWorld({
+    port: settings.PORT,
+    services: allServices(),
+    vaultDir: `${dir}/vault`,
+    stateDir: `${dir}/state`,
+    log,
+  });
   if (flags.json) sayJson({ page: running.pageUrl, settings: running.settings });
   else {
     const lines = Object.entries(running.settings).map(([name, value]) => `${name}=${value}`);

@@ -17,7 +17,7 @@ export interface WorldOptions {
   port: number;
   telegramPort?: number;
   gmailPort?: number;
-  /** Ids of the connectors whose services are there; all that have a stand-in without it. Gmail always is. */
+  /** Ids of the connectors whose services are there beside Gmail's, which always is. */
   services?: readonly string[];
   vaultDir: string;
   /** Where logins are written. */
@@ -56,7 +56,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   };
   try {
     await mkdir(vaultDir, { recursive: true });
-    const ids = ['gmail', ...(options.services ?? servicesHere())];
+    const ids = ['gmail', ...(options.services ?? [])];
     const telegramStarting = keep(startTelegram(options.telegramPort));
     const starting = [...new Set(ids)].map(async (id) => {
       const port = id === 'gmail' ? options.gmailPort : undefined;
@@ -67,7 +67,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const telegram = await telegramStarting;
     const standIns = new Map(await Promise.all(starting));
     const gmail = standIns.get('gmail') as World['gmail'];
-    const page = await keep(startPage(options.port, { telegram, gmail, standIns, vaultDir, clock, log }));
+    const services = CONNECTORS.flatMap(({ id, title }) => {
+      const standIn = standIns.get(id);
+      return standIn ? [{ id, title, standIn }] : [];
+    });
+    const page = await keep(startPage(options.port, { telegram, gmail, services, vaultDir, clock, log }));
     const settings = {
       TELEGRAM_BOT_TOKEN: telegram.token,
       TELEGRAM_OWNER_ID: String(telegram.ownerId),
@@ -89,7 +93,8 @@ async function startTelegram(port = 0): Promise<TelegramStandIn> {
   return startTelegramStandIn({ port });
 }
 
-function servicesHere(): string[] {
+/** Ids of all connectors that have a stand-in. */
+export function allServices(): string[] {
   return CONNECTORS.map(({ id }) => id).filter((id) => existsSync(standInOf(id)));
 }
 

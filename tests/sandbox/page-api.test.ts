@@ -97,7 +97,7 @@ describe('the chat', () => {
     });
     const { messages } = (await get('/api/chat')).body;
     const response = await fetch(`${office.url}/api/document?message_id=${messages[0].id}`);
-    expect(messages[0].document).toEqual({ name: expect.stringContaining('.html'), bytes: 25 });
+    expect(messages[0].document).toEqual({ name: expect.stringContaining('.html'), bytes: 25, photo: false });
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"; filename\*=UTF-8''/);
     expect(await response.text()).toBe('<script>alert(1)</script>');
@@ -137,7 +137,6 @@ describe('the outside', () => {
           attachments: [{ name: 'invoice.pdf', bytes: 4 }],
         },
       ],
-      posts: [],
     });
     const path = `/api/attachment?mail=${encodeURIComponent(body.mails[0].id)}&number=`;
     expect(await (await fetch(`${office.url}${path}0`)).text()).toBe('%PDF');

@@ -3,7 +3,6 @@
  * inside the record comes first; and many logins may not keep one at all, which is no failure.
  */
 import { z } from 'zod';
-import { errorFacts } from '../../errors.ts';
 import type { Connected } from './connect.ts';
 import type { OdooSession } from './session.ts';
 import { id, understood } from './values.ts';
@@ -24,7 +23,7 @@ export async function keepExternalId(
     await client.call({ model: 'ir.model.data', method: 'create', args: { vals_list: [values] }, signal });
     session.keepsExternalIds = true;
   } catch (error) {
-    if (errorFacts(error).code === 'refused') session.keepsExternalIds = false;
+    if (isForbidden(error)) session.keepsExternalIds = false;
   }
 }
 
@@ -46,8 +45,13 @@ export async function findByExternalId(
     const found = await client.call({ model: 'ir.model.data', method: 'search_read', args, signal });
     return understood(z.array(z.object({ res_id: id })), found)[0]?.res_id ?? null;
   } catch (error) {
-    if (errorFacts(error).code !== 'refused') throw error;
+    if (!isForbidden(error)) throw error;
     session.keepsExternalIds = false;
     return null;
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  const { name = '', status = 0 } = ((error as Error).cause ?? {}) as { name?: string; status?: number };
+  return name.endsWith('.AccessError') || status === 403;
 }

@@ -31,3 +31,6 @@ export const BOUNDS = {
   pair_limited_ms: 6_000,
   requests_per_s: 40,
 } as const;
+
+/** Where the form at Meta has to lead to, below the public address. */
+export const WEBHOOK_PATH = '/whatsapp';

@@ -9,7 +9,8 @@ import type { WhatsAppReply } from './whatsapp-reply.ts';
 /** Throws `action_invalid` where nobody or more than one is meant, or where WhatsApp would refuse it anyway. */
 export async function completeReply(hand: Hand, action: WhatsAppReply): Promise<WhatsAppReply> {
   const filled = action.to === '' ? withNumber(hand, action) : withName(hand, action);
-  hand.refuse(filled);
+  const problem = hand.problem(filled);
+  if (problem) throw new OfficeError('action_invalid', problem.message, { hint: problem.hint });
   return filled;
 }
 
@@ -19,7 +20,9 @@ function withNumber(hand: Hand, action: WhatsAppReply): WhatsAppReply {
   if (others.length > 0) {
     const which = found.slice(0, 3).map(({ name, whom }) => (name === whom ? name : `${name} (${whom})`));
     const hint = 'Say it with the number, e.g. “write to +971501234567 on WhatsApp: …”.';
-    throw new OfficeError('action_invalid', `More than one person on WhatsApp is called that: ${which.join(', ')}.`, { hint });
+    throw new OfficeError('action_invalid', `More than one person on WhatsApp is called that: ${which.join(', ')}.`, {
+      hint,
+    });
   }
   if (!person) return action;
   return { ...action, to: PHONE_NUMBER.test(person.whom) ? person.whom : '', chat: person.name };

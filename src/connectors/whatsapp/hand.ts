@@ -8,6 +8,12 @@ import type { WhatsAppReply } from './whatsapp-reply.ts';
 /** Things about the real service that only it can tell. */
 export type ProbeName = 'version' | 'webhook' | 'page';
 
+export interface Problem {
+  /** One plain sentence. */
+  message: string;
+  hint: string;
+}
+
 export interface Hand {
   /** The number that messages leave from. */
   account: string;
@@ -18,8 +24,8 @@ export interface Hand {
   subscribe(wake: () => void): Promise<() => void> | (() => void);
   /** Resolves with true where there is more to look at. */
   poll(accept: (arrival: Arrival) => Promise<boolean>, signal: AbortSignal): Promise<boolean>;
-  /** Throws `action_invalid` where it can't be sent so, whatever the owner decides. */
-  refuse(action: WhatsAppReply): void;
+  /** Why it can't be sent so, whatever the owner decides; null where nothing is known against it. */
+  problem(action: WhatsAppReply): Problem | null;
   reply(action: WhatsAppReply, attempt: Attempt): Promise<Receipt>;
   lookup(action: WhatsAppReply, attempt: Attempt): Promise<Lookup>;
   check(signal: AbortSignal): Promise<CheckResult>;

@@ -11,10 +11,22 @@ import { messageIdOf, type WhatsAppReply } from './whatsapp-reply.ts';
 const schema = z.strictObject({
   reply: z
     .boolean()
-    .describe('true: answers the WhatsApp message that this task is about, in its chat; false: writes to somebody else'),
-  to: z.string().max(40).describe('The number with its country, like +971501234567. Empty for a reply, or where only the chat is known.'),
-  chat: z.string().max(BOUNDS.name_chars_max).describe('The chat’s name as WhatsApp shows it. Empty for a reply, or where the number is given.'),
-  text: z.string().describe(`The whole message, plain text, at most ${BOUNDS.text_chars_max} characters; short, as people write there.`),
+    .describe(
+      'true: answers the WhatsApp message that this task is about, in its chat; false: writes to somebody else',
+    ),
+  to: z
+    .string()
+    .max(40)
+    .describe('The number with its country, like +971501234567. Empty for a reply, or where only the chat is known.'),
+  chat: z
+    .string()
+    .max(BOUNDS.name_chars_max)
+    .describe('The chat’s name as WhatsApp shows it. Empty for a reply, or where the number is given.'),
+  text: z
+    .string()
+    .describe(
+      `The whole message, plain text, at most ${BOUNDS.text_chars_max} characters; short, as people write there.`,
+    ),
   attachments: z
     .array(z.string())
     .max(1)
@@ -27,7 +39,13 @@ export const whatsAppProposal: ProposalForm<WhatsAppReply, Proposal> = {
   schema,
   toAction: ({ reply, to, chat, text, attachments }, { task, account }) => {
     const whom = reply ? chatOf(task) : { to: numberIn(to), chat: oneLine(chat), in_reply_to: '' };
-    return { type: 'whatsapp.reply', account, ...whom, text: plainText(text).replaceAll('\t', ' ').trim(), attachments };
+    return {
+      type: 'whatsapp.reply',
+      account,
+      ...whom,
+      text: plainText(text).replaceAll('\t', ' ').trim(),
+      attachments,
+    };
   },
   fromWords: (words, { task }) => fromWords(words, task),
 };
@@ -45,7 +63,9 @@ function chatOf(task: Task): Pick<WhatsAppReply, 'to' | 'chat' | 'in_reply_to'> 
 
 /** Without the number behind it. */
 function nameOf({ from }: Task): string {
-  return oneLine(from.replace(/\s*<[^<>]*>\s*$/, '')).slice(0, BOUNDS.name_chars_max).trim();
+  return oneLine(from.replace(/\s*<[^<>]*>\s*$/, ''))
+    .slice(0, BOUNDS.name_chars_max)
+    .trim();
 }
 
 const ON = String.raw`(?:on|by|over|via|through|per)\s+whatsapp`;
@@ -53,7 +73,10 @@ const VERB = String.raw`(?:answer|reply(?:\s+to)?|write(?:\s+to)?|message|text|t
 const WHOM = String.raw`(?<whom>\+[\d\s()./-]{6,24}\d|[\p{L}\p{N}][^:\n]{0,60}?)`;
 const FORMS = [
   new RegExp(String.raw`^(?:please\s+)?${VERB}\s+${WHOM}\s+${ON}\s*[:,]\s*(?<text>\S[\s\S]*)$`, 'iu'),
-  new RegExp(String.raw`^(?:please\s+)?(?:send\s+(?:a\s+)?)?whatsapp(?:\s+message)?(?:\s+to)?\s+${WHOM}\s*:\s*(?<text>\S[\s\S]*)$`, 'iu'),
+  new RegExp(
+    String.raw`^(?:please\s+)?(?:send\s+(?:a\s+)?)?whatsapp(?:\s+message)?(?:\s+to)?\s+${WHOM}\s*:\s*(?<text>\S[\s\S]*)$`,
+    'iu',
+  ),
 ];
 const ANSWER = new RegExp(String.raw`^(?:please\s+)?(?:answer|reply)(?:\s+${ON})?\s*:\s*(?<text>\S[\s\S]*)$`, 'iu');
 
@@ -68,7 +91,13 @@ function fromWords(words: string, task: Task): Proposal | null {
   const number = numberIn(whom);
   if (whom.startsWith('+') && !PHONE_NUMBER.test(number)) return null;
   const isNumber = PHONE_NUMBER.test(number);
-  return { reply: false, to: isNumber ? number : '', chat: isNumber ? '' : whom, text: asked.text!.trim(), attachments: [] };
+  return {
+    reply: false,
+    to: isNumber ? number : '',
+    chat: isNumber ? '' : whom,
+    text: asked.text!.trim(),
+    attachments: [],
+  };
 }
 
 /** `+971 50 123-4567` as WhatsApp wants it; anything else as it is, for the schema to refuse. */

@@ -6,7 +6,10 @@ import { BOUNDS } from './bounds.ts';
 import type { Hand } from './hand.ts';
 
 const input = z.strictObject({
-  name: z.string().max(BOUNDS.name_chars_max).describe('Part of a name or number; empty for everybody, the latest first.'),
+  name: z
+    .string()
+    .max(BOUNDS.name_chars_max)
+    .describe('Part of a name or number; empty for everybody, the latest first.'),
 });
 
 export const whatsAppPeople: ReadKind<Hand, z.infer<typeof input>> = {

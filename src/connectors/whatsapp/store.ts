@@ -71,7 +71,8 @@ const CALL = 'mark, state, message_id AS messageId, at, error_code AS errorCode'
 /** Throws `disk_full` or `disk_failed` where it can't be opened. `now`: milliseconds since the epoch. */
 export function openStore(stateDir: string, now: number) {
   const file = guarded(() => openFile(join(stateDir, 'whatsapp'), now));
-  const all = <T>(sql: string, ...values: (string | number)[]) => guarded(() => file.prepare(sql).all(...values) as T[]);
+  const all = <T>(sql: string, ...values: (string | number)[]) =>
+    guarded(() => file.prepare(sql).all(...values) as T[]);
   const run = (sql: string, ...values: (string | number)[]) => guarded(() => file.prepare(sql).run(...values));
   const together = (work: () => void) =>
     guarded(() => {
@@ -119,19 +120,29 @@ export function openStore(stateDir: string, now: number) {
     people: (limit: number) => all<Person>(`${PEOPLE} ORDER BY wrote_at DESC LIMIT ?`, limit),
     /** A call is about to be made. Durable when it returns. */
     begin: (key: string, mark: string, whom: string, at: number) =>
-      void run(`INSERT INTO calls (mark, key, state, message_id, at, error_code, whom) VALUES (?, ?, 'begun', '', ?, 0, ?)`, mark, key, at, whom),
+      void run(
+        `INSERT INTO calls (mark, key, state, message_id, at, error_code, whom) VALUES (?, ?, 'begun', '', ?, 0, ?)`,
+        mark,
+        key,
+        at,
+        whom,
+      ),
     /** How it ended, as its answer says. Word that came meanwhile is not overwritten. */
     end: (mark: string, state: 'refused' | 'sent', messageId: string) =>
       void run(`UPDATE calls SET state = ?, message_id = ? WHERE mark = ? AND state = 'begun'`, state, messageId, mark),
     /** All calls under this key, the latest first. */
     calls: (key: string) => all<Call>(`SELECT ${CALL} FROM calls WHERE key = ? ORDER BY at DESC, rowid DESC`, key),
     /** What was taken by WhatsApp and given back later, and nobody was told of yet. */
-    untold: () => all<Call & { whom: string }>(`SELECT ${CALL}, whom FROM calls WHERE state = 'failed' AND told = 0 LIMIT 20`),
+    untold: () =>
+      all<Call & { whom: string }>(`SELECT ${CALL}, whom FROM calls WHERE state = 'failed' AND told = 0 LIMIT 20`),
     told: (mark: string) => void run('UPDATE calls SET told = 1 WHERE mark = ?', mark),
     /** Forgets what nobody can ask for any longer. */
     sweep(at: number): void {
       run('DELETE FROM calls WHERE at < ?', at - BOUNDS.calls_kept_ms);
-      run('DELETE FROM people WHERE whom NOT IN (SELECT whom FROM people ORDER BY wrote_at DESC LIMIT ?)', BOUNDS.people_max);
+      run(
+        'DELETE FROM people WHERE whom NOT IN (SELECT whom FROM people ORDER BY wrote_at DESC LIMIT ?)',
+        BOUNDS.people_max,
+      );
     },
     close: () => file.close(),
   };

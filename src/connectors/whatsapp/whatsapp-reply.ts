@@ -16,7 +16,10 @@ const schema = z
     /** The number that it leaves from. */
     account: z.string().regex(PHONE_NUMBER, 'must be a number with its country'),
     /** Empty where only the chat's name is known. */
-    to: z.union([z.literal(''), z.string().regex(PHONE_NUMBER, 'must be a number with its country, like +971501234567')]),
+    to: z.union([
+      z.literal(''),
+      z.string().regex(PHONE_NUMBER, 'must be a number with its country, like +971501234567'),
+    ]),
     /** The chat as WhatsApp shows it; empty where only the number is known. */
     chat: z
       .string()
@@ -24,7 +27,10 @@ const schema = z
       .refine(isPlainLine, 'must be one line as WhatsApp shows it'),
     text: z
       .string()
-      .max(text_chars_max, `WhatsApp takes at most ${text_chars_max} characters; please shorten it or write two messages`)
+      .max(
+        text_chars_max,
+        `WhatsApp takes at most ${text_chars_max} characters; please shorten it or write two messages`,
+      )
       .refine(isPlainText, 'must not hold control characters or broken Unicode'),
     /** Path inside the vault; WhatsApp takes one file a message. */
     attachments: z
@@ -50,7 +56,10 @@ export type WhatsAppReply = z.infer<typeof schema> & Action;
 export const whatsAppReplySchema = schema as z.ZodType<WhatsAppReply> & { shape: Record<string, unknown> };
 
 export function whatsAppReplyFacts(action: WhatsAppReply, task: Task): ActionFacts {
-  const recipient: CriticalValue = { kind: 'recipient', ...(action.to ? { field: 'to', value: action.to } : { field: 'chat', value: action.chat }) };
+  const recipient: CriticalValue = {
+    kind: 'recipient',
+    ...(action.to ? { field: 'to', value: action.to } : { field: 'chat', value: action.chat }),
+  };
   return {
     category: 'messages',
     critical: [recipient, ...criticalInText('text', action.text)],

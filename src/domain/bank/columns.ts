@@ -68,18 +68,22 @@ export function columnsOf(cells: readonly string[]): Column[] | null {
   });
   const has = (role: Role) => columns.some((column) => column.role === role);
   const hasMoney = has('amount') || has('net') || has('debit') || has('credit');
-  const saysWhat = has('purpose') || has('counterparty') || has('payee') || has('payer') || has('reference') || has('kind');
+  const saysWhat =
+    has('purpose') || has('counterparty') || has('payee') || has('payer') || has('reference') || has('kind');
   if (!(has('date') || has('laterDate') || has('valueDate')) || !hasMoney || !saysWhat) return null;
   const isTelling = TELLING.some(has) || (has('debit') && has('credit'));
   return isTelling || !cells.some((cell) => OTHER_LISTS.test(plainName(cell).name)) ? columns : null;
 }
 
 const CURRENCY_SIGNS: Record<string, string> = { '€': 'EUR', '£': 'GBP', '¥': 'JPY', '₹': 'INR' };
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
-/** A header in small plain letters; what names its currency taken out. */
+/** A header in small plain letters, and the currency that it ends with. */
 function plainName(cell: string): { name: string; currency: string } {
-  const code = /(?:^|[\s([/])(?:in )?([A-Z]{3}|[€£¥₹])[\])]?$/u.exec(cell);
-  const name = (code && code.index > 0 ? cell.slice(0, code.index) : cell)
+  const code = /[\s([/]+(?:in )?([A-Z]{3}|[€£¥₹])[\])]?$/u.exec(cell);
+  const written = CURRENCY_SIGNS[code?.[1] ?? ''] ?? code?.[1] ?? '';
+  const currency = CURRENCIES.has(written) ? written : '';
+  const name = (code && currency ? cell.slice(0, code.index) : cell)
     .slice(0, 80)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -87,6 +91,5 @@ function plainName(cell: string): { name: string; currency: string } {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
-  const found = code && code.index > 0 ? (CURRENCY_SIGNS[code[1]!] ?? code[1]!) : '';
-  return { name, currency: found };
+  return { name, currency };
 }

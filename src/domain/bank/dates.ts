@@ -26,7 +26,10 @@ const CHARS_MAX = 40;
 /** Null where the cell is no date. */
 export function writtenDate(cell: string): WrittenDate | null {
   if (cell.length < 6 || cell.length > CHARS_MAX) return null;
-  const text = cell.replace(/^="(.*)"$/, '$1').replace(TIME, '').trim();
+  const text = cell
+    .replace(/^="(.*)"$/, '$1')
+    .replace(TIME, '')
+    .trim();
   const iso = /^(\d{4})([-/.]?)(\d{2})\2(\d{2})$/.exec(text);
   if (iso) return clear(Number(iso[1]), Number(iso[3]), Number(iso[4]));
   const dotted = /^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4}|\d{2})$/.exec(text);
@@ -80,9 +83,7 @@ export function isoDate(date: WrittenDate, order: DateOrder): string | null {
 function clear(year: number, month: number, day: number): { iso: string } | null {
   if (year < 1980 || year > 2100 || month < 1 || month > 12 || day < 1) return null;
   const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return day > lastDay
-    ? null
-    : { iso: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` };
+  return day > lastDay ? null : { iso: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` };
 }
 
 function yearOf(digits: string): number {

@@ -14,7 +14,10 @@ const ZERO_SHARE_MIN = 0.3;
 export function decodeBytes(bytes: Uint8Array): Decoded {
   const encoding = marked(bytes) ?? wide(bytes) ?? (isUtf8(bytes) ? 'utf-8' : 'windows-1252');
   // Without its mark, and with line ends of one kind.
-  const text = new TextDecoder(encoding).decode(bytes).replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  const text = new TextDecoder(encoding)
+    .decode(bytes)
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n');
   return { text, encoding };
 }
 

@@ -25,8 +25,8 @@ export interface Saying {
   copies(since: number, signal: AbortSignal): Promise<{ found: Copy[]; whole: boolean }>;
   /** Says it and resolves with its id. */
   send(signal: AbortSignal): Promise<string>;
-  /** Kept along with what is kept here. */
-  kept?: Readonly<Record<string, string>>;
+  /** What has to be there before it is said, and nobody sees; resolves with what is to be remembered of it. */
+  prepare?(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
 export interface Time {
@@ -50,17 +50,19 @@ export async function sayOnce(
 ): Promise<{ id: string; copies: readonly Copy[] }> {
   const earlier = memoryOf(attempt.memory);
   if (earlier) {
-    const seen = await findSaid(saying, attempt, time);
+    const seen = await findSaid(saying, attempt, time).catch(() => ({ found: false, certain: false }) as const);
     if (seen.found) return { id: seen.copies[0]!.id, copies: seen.copies };
     if (!seen.certain) throw new OfficeError('outcome_unknown', 'An earlier try may have posted this already.');
   }
+  const prepared = await saying.prepare?.(attempt.signal);
   const now = time.clock.now();
+  const since = earlier?.since ?? now;
   const known = earlier?.known ?? (await idsNow(saying, now, attempt.signal));
-  const memory = { ...saying.kept, known: known.join(' '), sentAt: isoTime(now) };
+  const memory = { ...prepared, known: known.join(' '), since: isoTime(since), sentAt: isoTime(now) };
   await attempt.remember(memory);
   try {
     const id = await saying.send(attempt.signal);
-    return { id, copies: earlier ? await furtherCopies(saying, known, earlier.sentAt, attempt.signal) : [] };
+    return { id, copies: earlier ? await furtherCopies(saying, { known, since }, attempt.signal) : [] };
   } catch (error) {
     if (refusalCode(error) !== DUPLICATE) throw error;
     return await whoseDuplicate(saying, { ...attempt, memory }, time, error);
@@ -78,7 +80,7 @@ export async function findSaid(saying: Saying, attempt: Attempt, time: Time): Pr
   );
   for (;;) {
     const isSettled = time.clock.now() >= settledAt;
-    const { found, whole } = await saying.copies(memory.sentAt - SKEW_MS, attempt.signal);
+    const { found, whole } = await saying.copies(memory.since - SKEW_MS, attempt.signal);
     const copies = found.filter(({ id }) => !memory.known.includes(id));
     if (copies.length > 0) return { found: true, copies };
     if (isSettled) return { found: false, certain: whole };
@@ -87,15 +89,19 @@ export async function findSaid(saying: Saying, attempt: Attempt, time: Time): Pr
 }
 
 interface SaidMemory {
+  /** What said the same before the first try. */
   known: readonly string[];
+  /** When the first try and the last one began. Milliseconds since the epoch. */
+  since: number;
   sentAt: number;
 }
 
 /** Null where nothing can have been said under this key: this is always remembered before. */
 function memoryOf(memory: Attempt['memory']): SaidMemory | null {
   const sentAt = Date.parse(memory?.sentAt ?? '');
-  if (Number.isNaN(sentAt)) return null;
-  return { sentAt, known: (memory?.known ?? '').split(' ').filter((id) => id !== '') };
+  const since = Date.parse(memory?.since ?? '');
+  if (Number.isNaN(sentAt) || Number.isNaN(since)) return null;
+  return { since, sentAt, known: (memory?.known ?? '').split(' ').filter((id) => id !== '') };
 }
 
 async function idsNow(saying: Saying, now: number, signal: AbortSignal): Promise<string[]> {
@@ -112,8 +118,7 @@ async function findUnremembered(saying: Saying, { since, signal }: Attempt): Pro
 /** It is said by now; that it may stand there twice is only told where it can be read. */
 async function furtherCopies(
   saying: Saying,
-  known: readonly string[],
-  since: number,
+  { known, since }: Pick<SaidMemory, 'known' | 'since'>,
   signal: AbortSignal,
 ): Promise<readonly Copy[]> {
   const copies = await saying.copies(since - SKEW_MS, signal).catch(() => ({ found: [] }));

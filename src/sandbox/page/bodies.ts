@@ -5,7 +5,7 @@ import { FAULT_KINDS } from '../telegram/types.ts';
 import { BOUNDS } from './bounds.ts';
 import { Refusal } from './guards.ts';
 
-const GMAIL_FAULTS = ['500-before', '500-after', 'drop-after', '429', '401', 'slow', 'malformed'] as const;
+const SERVICE_FAULTS = ['500-before', '500-after', 'drop-after', '429', '401', 'slow', 'malformed'] as const;
 
 const line = z
   .string()
@@ -43,22 +43,28 @@ export const mailBody = z
 
 const count = z.int().min(0).max(BOUNDS.fault_count_max);
 
-export const faultBody = z.discriminatedUnion('service', [
-  z.strictObject({
-    service: z.literal('gmail'),
-    kind: z.enum(GMAIL_FAULTS),
+const id = z.string().regex(/^[a-z-]{1,40}$/, 'must be the id of a service, e.g. gmail');
+
+export const faultBody = z
+  .strictObject({
+    service: id,
+    kind: z.enum([...new Set([...SERVICE_FAULTS, ...FAULT_KINDS])]),
     count,
-    /** Which calls: without it those that send. */
-    match: z.enum(['send', 'draft', 'poll', 'any']).optional(),
-  }),
-  z.strictObject({
-    service: z.literal('telegram'),
-    kind: z.enum(FAULT_KINDS),
-    count,
-    /** A method of the Bot API: without it any but getUpdates. */
-    match: z.string().regex(/^\w+$/, 'must be a method, e.g. sendMessage').optional(),
-  }),
-]);
+    /** Which calls: without it those with an effect. For Telegram a method of the Bot API, else any but getUpdates. */
+    match: z.string().regex(/^\w+$/, 'must be a word, e.g. sendMessage').optional(),
+  })
+  .refine(
+    ({ service, kind }) =>
+      ((service === 'telegram' ? FAULT_KINDS : SERVICE_FAULTS) as readonly string[]).includes(kind),
+    'kind: is not one of this service',
+  );
+
+/** What somebody out there does. */
+export const gestureBody = z.strictObject({
+  service: id,
+  name: z.string().max(60),
+  fields: z.record(z.string().max(60), z.string().max(BOUNDS.chat_chars_max)),
+});
 
 /** The body as `schema` wants it. Throws a 400 that names the field and what is wrong with it. */
 export async function readBody<T>(c: Context, schema: z.ZodType<T>): Promise<T> {

@@ -9,6 +9,7 @@ export const BOUNDS = {
   chat_chars_max: 16_000,
   chat_messages_shown_max: 500,
   mails_shown_max: 500,
+  shown_max: 100,
   fault_count_max: 1_000,
   listeners_max: 32,
   listener_ping_ms: 25_000,

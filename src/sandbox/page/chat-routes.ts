@@ -7,6 +7,7 @@ import { BOUNDS } from './bounds.ts';
 import { download, tooLarge, whole } from './download.ts';
 import { Refusal } from './guards.ts';
 import type { TelegramSide } from './parts.ts';
+import { picture } from './picture.ts';
 
 export function chatRoutes(telegram: TelegramSide): Hono {
   const routes = new Hono();
@@ -28,6 +29,13 @@ export function chatRoutes(telegram: TelegramSide): Hono {
     const { message_id, data } = await readBody(c, tapBody);
     findMessage(telegram, message_id);
     return c.json({ ok: true, toast: await telegram.tap(message_id, data) });
+  });
+
+  routes.get('/photo', (c) => {
+    const { document } = findMessage(telegram, whole(c.req.query('message_id')));
+    const file = document?.photo ? telegram.file(document.fileId) : undefined;
+    if (!file) throw new Refusal(404, 'That message shows no photo.');
+    return picture(c, Buffer.from(file.data));
   });
 
   routes.get('/document', (c) => {
@@ -57,7 +65,7 @@ function shown(message: ChatMessage) {
     reply_to,
     edited,
     at,
-    document: document ? { name: document.name, bytes: document.bytes } : null,
+    document: document ? { name: document.name, bytes: document.bytes, photo: document.photo } : null,
     force_reply: forceReply?.placeholder ?? null,
   };
 }

@@ -1,14 +1,14 @@
-/** The outside world over HTTP: a mail from it, what it received, and how to make it fail. */
+/** The mailbox's side of the outside world over HTTP: a mail from it, and the mails that it received. */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { SentMail } from '../../connectors/gmail/stand-in.ts';
-import { faultBody, mailBody, readBody } from './bodies.ts';
+import { mailBody, readBody } from './bodies.ts';
 import { BOUNDS } from './bounds.ts';
 import { download, tooLarge, whole } from './download.ts';
 import { Refusal } from './guards.ts';
-import type { GmailSide, TelegramSide } from './parts.ts';
+import type { GmailSide } from './parts.ts';
 
-export function outsideRoutes(telegram: TelegramSide, gmail: GmailSide): Hono {
+export function outsideRoutes(gmail: GmailSide): Hono {
   const routes = new Hono();
 
   routes.post('/mail', bodyLimit({ maxSize: BOUNDS.mail_bytes_max, onError: tooLarge }), async (c) => {
@@ -19,7 +19,7 @@ export function outsideRoutes(telegram: TelegramSide, gmail: GmailSide): Hono {
 
   routes.get('/world', async (c) => {
     const mails = (await gmail.sent()).slice(-BOUNDS.mails_shown_max);
-    return c.json({ account: gmail.account, mails: mails.map(shown), posts: [] });
+    return c.json({ account: gmail.account, mails: mails.map(shown) });
   });
 
   routes.get('/attachment', async (c) => {
@@ -27,13 +27,6 @@ export function outsideRoutes(telegram: TelegramSide, gmail: GmailSide): Hono {
     const attachment = mail?.attachments[whole(c.req.query('number'))];
     if (!attachment) throw new Refusal(404, 'There is no such attachment.');
     return download(c, attachment.name, attachment.bytes);
-  });
-
-  routes.post('/fault', bodyLimit({ maxSize: BOUNDS.json_bytes_max, onError: tooLarge }), async (c) => {
-    const fault = await readBody(c, faultBody);
-    if (fault.service === 'gmail') gmail.fault(fault.kind, fault.count, fault.match);
-    else telegram.fault(fault.kind, fault.count, fault.match);
-    return c.json({ ok: true });
   });
 
   return routes;

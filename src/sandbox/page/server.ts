@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
-import type { StandIn } from '../../connectors/stand-in.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { ReplyError } from '../telegram/reply-error.ts';
@@ -15,7 +14,8 @@ import { chatRoutes } from './chat-routes.ts';
 import { createEvents, type Events } from './events.ts';
 import { jsonOnly, localOnly, Refusal, safeHeaders } from './guards.ts';
 import { outsideRoutes } from './outside-routes.ts';
-import type { GmailSide, TelegramSide } from './parts.ts';
+import type { GmailSide, Service, TelegramSide } from './parts.ts';
+import { serviceRoutes } from './service-routes.ts';
 import { staticRoutes } from './static-routes.ts';
 import { createVaultList, type VaultList } from './vault-list.ts';
 import { vaultRoutes } from './vault-routes.ts';
@@ -24,8 +24,8 @@ import { watchVault } from './vault-watch.ts';
 export interface PageParts {
   telegram: TelegramSide;
   gmail: GmailSide;
-  /** All services but Telegram, by their connector's id. */
-  standIns: ReadonlyMap<string, StandIn>;
+  /** All services but Telegram. */
+  services: readonly Service[];
   /** Absolute; may be filled later. */
   vaultDir: string;
   clock: Clock;
@@ -52,7 +52,7 @@ export async function startPage(port: number, parts: PageParts): Promise<Page> {
   const app = await pageApp(parts, vault, events, () => listening);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   listening = await listen(server, port);
-  const outside = [...parts.standIns.values()].map((standIn) => standIn.onChange(() => events.tell('outside')));
+  const outside = parts.services.map(({ standIn }) => standIn.onChange(() => events.tell('outside')));
   const stops = [telegram.onChange(() => events.tell('chat')), ...outside];
   return {
     url: `http://localhost:${listening}`,
@@ -67,7 +67,7 @@ export async function startPage(port: number, parts: PageParts): Promise<Page> {
 }
 
 async function pageApp(parts: PageParts, vault: VaultList, events: Events, port: () => number): Promise<Hono> {
-  const { telegram, gmail, vaultDir, log } = parts;
+  const { telegram, gmail, services, vaultDir, log } = parts;
   const app = new Hono();
   app.use(safeHeaders());
   app.use(localOnly(port));
@@ -83,7 +83,8 @@ async function pageApp(parts: PageParts, vault: VaultList, events: Events, port:
   app.route('/api', vaultRoutes(vaultDir, vault));
   app.use('/api/*', jsonOnly());
   app.route('/api', chatRoutes(telegram));
-  app.route('/api', outsideRoutes(telegram, gmail));
+  app.route('/api', outsideRoutes(gmail));
+  app.route('/api', serviceRoutes(telegram, services));
   app.route('/', await staticRoutes());
   return app;
 }

@@ -6,12 +6,14 @@ import { byId } from './dom.js';
 import { startFaults } from './faults.js';
 import { forgetNote } from './note.js';
 import { startOutside } from './outside.js';
+import { startPeople } from './people.js';
 import { startTabs } from './tabs.js';
 import { startVault } from './vault.js';
 
 startTabs();
 startArrivals();
 startFaults();
+startPeople();
 startDialogs();
 listen(
   {

@@ -15,7 +15,7 @@ export function bubble(message, find, { onTap, onReply }) {
     'div.bubble',
     { onclick: () => replyUnlessSelecting(() => onReply(message)) },
     answered && quote(answered),
-    message.document && attachment(message),
+    message.document && (message.document.photo ? photo(message) : attachment(message)),
     message.text !== '' && body,
     el(
       'div.bubble-foot',
@@ -82,6 +82,10 @@ function attachment(message) {
     el('span.file-name', { dir: 'auto' }, name),
     el('span.file-size', null, size(bytes)),
   );
+}
+
+function photo(message) {
+  return el('img.photo', { src: `/api/photo?message_id=${message.id}`, alt: message.text || message.document.name });
 }
 
 /** A click that ends a selection means "copy", not "reply". */

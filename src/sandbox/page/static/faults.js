@@ -1,5 +1,5 @@
 /** The drawer that makes a service fail. */
-import { post } from './api.js';
+import { get, post } from './api.js';
 import { attempt } from './arrivals.js';
 import { byId, el } from './dom.js';
 
@@ -26,6 +26,7 @@ export function startFaults() {
       ),
     ),
   );
+  void addServices();
   byId('faults-open').addEventListener('click', () => {
     status.textContent = '';
     byId('faults').showModal();
@@ -41,4 +42,18 @@ export function startFaults() {
       `${times} that way.`,
     );
   });
+}
+
+async function addServices() {
+  const { services } = await get('/api/services');
+  byId('faults-services').append(
+    ...services.map(({ id, title }) =>
+      el(
+        'label',
+        null,
+        el('input', { type: 'radio', name: 'service', value: id }),
+        el('span', null, title, el('small', null, 'when something is done there')),
+      ),
+    ),
+  );
 }

@@ -1,0 +1,26 @@
+/** What a post's card shows and what the policy needs to know of it: the same for Facebook and Instagram. Pure. */
+import { z } from 'zod';
+import type { ActionFacts } from '../../domain/action.ts';
+import type { CardBlock } from '../../domain/card.ts';
+import { criticalInText } from '../../domain/critical-text.ts';
+import { howMany } from '../../domain/in-words.ts';
+import type { SocialPost } from '../../domain/social.ts';
+
+/** A page, or an account: as settings name it. */
+export const accountField = z.string().min(1).max(200);
+export const pathField = z.string().min(1).max(400);
+
+export function postFacts({ text, alt }: SocialPost): ActionFacts {
+  const critical = [...criticalInText('text', text), ...criticalInText('alt', alt)];
+  return { category: 'social_media', critical, staysInThread: false };
+}
+
+/** The pictures themselves are added by whoever makes the card. */
+export function renderPost(platform: string, { account, text, attachments, alt }: SocialPost): CardBlock[] {
+  const blocks: CardBlock[] = [{ kind: 'text', label: `On ${platform} as ${account}`, text }];
+  if (attachments.length > 0) {
+    blocks.push({ kind: 'field', label: `Goes to ${platform} with`, value: howMany(attachments.length, 'picture') });
+  }
+  if (alt) blocks.push({ kind: 'field', label: `Described on ${platform} as`, value: alt });
+  return blocks;
+}
