@@ -49,6 +49,8 @@ export const LIMITS = {
   http_answer_bytes_max: 4 * 1024 * 1024,
   read_cache_ms: 60_000,
   read_cache_entries_max: 200,
+  browser_idle_ms: 5 * 60_000,
+  browser_step_ms_max: 15_000,
   login_look_ms: 24 * 3_600_000,
   login_reminder_days: [14, 7, 1] as readonly number[],
   social_poll_ms: 5 * 60_000,

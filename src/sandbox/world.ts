@@ -103,7 +103,7 @@ function standInOf(id: string): URL {
   return new URL(`../connectors/${id}/stand-in.ts`, import.meta.url);
 }
 
-async function startService(id: string, options: Parameters<StartStandIn>[0]): Promise<StandIn> {
+export async function startService(id: string, options: Parameters<StartStandIn>[0]): Promise<StandIn> {
   const { startStandIn } = (await import(standInOf(id).href)) as { startStandIn: StartStandIn };
   return startStandIn(options);
 }

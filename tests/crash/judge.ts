@@ -35,7 +35,7 @@ export async function differences({
   ];
 }
 
-async function outside({ gmail }: Lane, { mails }: Expected): Promise<string[]> {
+async function outside({ gmail, services }: Lane, { mails, effects = {} }: Expected): Promise<string[]> {
   const sent = await gmail.sent();
   const fits = (mail: (typeof sent)[number], wanted: Expected['mails'][number]) =>
     mail.to.join() === wanted.to &&
@@ -44,8 +44,13 @@ async function outside({ gmail }: Lane, { mails }: Expected): Promise<string[]> 
     mail.attachments.map(({ bytes }) => bytes.toString('utf8')).join() === (wanted.file ?? '');
   const missing = mails.filter((wanted) => sent.filter((mail) => fits(mail, wanted)).length === 0);
   const twice = mails.filter((wanted) => sent.filter((mail) => fits(mail, wanted)).length > 1);
+  const counted = Object.entries(effects).map(async ([id, wanted]) => {
+    const seen = (await services.get(id)?.effects()) ?? 0;
+    return seen === wanted ? [] : [`${id} has seen ${seen} effects, not ${wanted}`];
+  });
   const unapproved = sent.filter((mail) => !mails.some((wanted) => fits(mail, wanted)));
   return [
+    ...(await Promise.all(counted)).flat(),
     ...missing.map(({ subject }) => `approved, but never sent: ${subject}`),
     ...twice.map(({ subject }) => `sent more than once: ${subject}`),
     ...unapproved.map(({ to, subject, text }) => `sent without approval: ${to} ${subject} ${text}`),
@@ -126,9 +131,11 @@ function parse(line: string): Line | null {
 
 function ledger({ ask }: Place): string[] {
   const open = ask("SELECT key, state FROM executions WHERE state IN ('intent', 'unknown')");
+  const parts = ask("SELECT key, state FROM deliveries WHERE state IN ('intent', 'unknown')");
   const twice = ask("SELECT task FROM executions WHERE state = 'confirmed' GROUP BY task HAVING count(*) > 1");
   return [
     ...open.map(({ state }) => `an execution is left as ${state}`),
+    ...parts.map(({ key, state }) => `the delivery ${key} is left as ${state}`),
     ...twice.map(({ task }) => `two confirmed executions of ${task}`),
   ];
 }

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../../src/clock.ts';
 import { type GmailStandIn, startGmailStandIn } from '../../src/connectors/gmail/stand-in.ts';
+import type { StandIn } from '../../src/connectors/stand-in.ts';
 import { openLedger } from '../../src/runtime/ledger/sqlite.ts';
 import { startTelegramStandIn, type TelegramStandIn } from '../../src/sandbox/telegram/stand-in.ts';
+import { startService } from '../../src/sandbox/world.ts';
 import { fillVault } from '../../src/vault/starter.ts';
 import { launch, PROJECT, type Running } from '../cli/countersign.ts';
 
@@ -22,8 +24,10 @@ const PRELOADED = [
 export interface Lane {
   telegram: TelegramStandIn;
   gmail: GmailStandIn;
-  /** An empty world and a fresh place in it. */
-  clear(): Promise<Place>;
+  /** Those that were started so far, by their connector's id. */
+  services: ReadonlyMap<string, StandIn>;
+  /** An empty world with these services beside Gmail, and a fresh place in it. */
+  clear(services?: readonly string[]): Promise<Place>;
   close(): Promise<void>;
 }
 
@@ -57,13 +61,22 @@ export async function openLane(): Promise<Lane> {
   const dir = await mkdtemp(join(tmpdir(), 'cs-sweep-'));
   const starter = join(dir, 'starter');
   await fillVault(starter, join(PROJECT, 'vault'));
+  const services = new Map<string, StandIn>();
+  const start = async (id: string): Promise<StandIn> => {
+    const started = services.get(id) ?? (await startService(id, { stateDir: join(dir, id), slowMs: HANGS_MS }));
+    services.set(id, started);
+    await started.reset();
+    return started;
+  };
   let places = 0;
   return {
     telegram,
     gmail,
-    clear: async () => {
+    services,
+    clear: async (ids = []) => {
       telegram.reset();
       await gmail.reset();
+      const started = await Promise.all(ids.map(start));
       places += 1;
       const place = join(dir, String(places));
       const [vaultDir, stateDir] = [join(place, 'vault'), join(place, 'state')];
@@ -78,6 +91,7 @@ export async function openLane(): Promise<Lane> {
         GOOGLE_CLIENT_SECRET: gmail.clientSecret,
         GMAIL_API_ROOT: gmail.url,
         GMAIL_POLL_SECONDS: '1',
+        ...Object.assign({}, ...started.map(({ settings }) => settings)),
         VAULT_DIR: vaultDir,
         STATE_DIR: stateDir,
         DRY_RUN: 'false',
@@ -85,7 +99,7 @@ export async function openLane(): Promise<Lane> {
       });
     },
     close: async () => {
-      await Promise.all([telegram.close(), gmail.close()]);
+      await Promise.all([telegram, gmail, ...services.values()].map((one) => one.close()));
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -45,17 +45,17 @@ export function ownerOf(lane: Lane, story: Story, onDecision: () => void): Owner
     const data = message.buttons.flat()[0]?.data ?? '';
     if (!seen.has(id)) seen.set(id, { text: message.text, data });
     if (data === '') return;
-    if (/Was it sent\?/.test(message.text)) return void settle(message, data);
+    if (/Was it(?: sent)?\?/.test(message.text)) return void settle(message, data);
     const retries = message.buttons.flat().some(({ text }) => text.includes('Try again'));
     const answer = retries ? { tap: 'Try again' } : acts(message);
     // A card that came twice is tapped twice, but a question is answered once.
     if (answer) act(message, { answer, key: 'reply' in answer ? data : `${id} ${data}` });
   };
-  /** She looks into her sent mail. */
+  /** She looks at what is outside. */
   const settle = async (message: ChatMessage, data: string): Promise<void> => {
     if (!done.has(data)) doubts += 1;
     done.add(data);
-    const isSent = (await lane.gmail.sent()).length > 0;
+    const isSent = (await lane.gmail.sent()).length > 0 || (await story.happened?.(lane, message.text)) === true;
     act(message, { key: `${message.id} ${data}`, answer: { tap: isSent ? 'Yes' : 'No' } });
   };
   const off = telegram.onChange(({ kind, messageId }) => {

@@ -5,6 +5,8 @@ import type { ChatMessage } from '../../src/sandbox/telegram/types.ts';
 import type { Lane, Place } from './lane.ts';
 
 export interface Expected {
+  /** How many effects each service beside Gmail has seen, by the connector's id. */
+  effects?: Record<string, number>;
   /** Approved mails, each by its receivers, subject and a piece of its text; every one of them left once, and nothing else. */
   mails: { to: string; subject: string; says: string; file?: string }[];
   /** How many tasks there are, by the folder that they end in. */
@@ -15,10 +17,14 @@ export interface Expected {
 
 export interface Story {
   name: string;
+  /** Ids of the connectors whose services are there beside Gmail's. */
+  services?: readonly string[];
   /** What comes in, and what is wrong with the outside. */
   begin(lane: Lane, place: Place): Promise<void>;
   /** A fresh owner: the button to tap on a message of this look, or the words to answer it with; null leaves it alone. */
   owner(): (message: ChatMessage) => Answer | null;
+  /** What she sees outside when she is asked whether what this text speaks of was done. */
+  happened?(lane: Lane, text: string): Promise<boolean>;
   /** The part before was swept by another story: count only from the owner's decision on. */
   fromDecision?: true;
   /** May depend on what the owner could still do in time. */
@@ -32,7 +38,7 @@ const REPLY = { to: 'ali@example.com', subject: `Re: ${MAIL.subject}`, says: 'He
 const FILE = 'Ten chairs, 500 in all.\n';
 
 const has = ({ buttons }: ChatMessage, label: string) => buttons.flat().some(({ text }) => text.includes(label));
-const approves: Story['owner'] = () => (message) => (has(message, 'Approve') ? { tap: 'Approve' } : null);
+export const approves: Story['owner'] = () => (message) => (has(message, 'Approve') ? { tap: 'Approve' } : null);
 const answered = (): Expected => ({ mails: [REPLY], tasks: { Done: 1 }, told: /Sent/ });
 
 /** A mail is answered after one tap, while Gmail does this. */
@@ -169,7 +175,7 @@ export const STORIES: readonly Story[] = [
   mail('refuses the login, so that it fails and the owner tries again', { kind: '401' }),
 ];
 
-async function handbook({ vaultDir }: Place, block: string): Promise<void> {
+export async function handbook({ vaultDir }: Place, block: string): Promise<void> {
   await writeFile(join(vaultDir, 'Company_Handbook.md'), `# Company handbook\n\n\`\`\`yaml\n${block}\n\`\`\`\n`);
 }
 

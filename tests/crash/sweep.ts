@@ -36,7 +36,7 @@ const END_MS_MAX = 40_000;
 /** Never throws: whatever stops the story is a problem of the outcome. */
 export async function play(lane: Lane, one: Case): Promise<Outcome> {
   const outcome: Outcome = { case: one, diedAt: [], trace: [], doubts: 0, found: 0, absent: 0, asked: 0, problems: [] };
-  const place = await lane.clear();
+  const place = await lane.clear(one.story.services);
   const begin = join(place.dir, 'begun');
   const owner = ownerOf(lane, one.story, () => void writeFile(begin, ''));
   try {

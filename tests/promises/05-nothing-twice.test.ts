@@ -6,16 +6,22 @@
 import PQueue from 'p-queue';
 import { afterAll, expect, test } from 'vitest';
 import { cleanUp } from '../cli/countersign.ts';
+import { actionStories } from '../crash/actions.ts';
 import { type Lane, openLane } from '../crash/lane.ts';
-import { PLAIN_MAIL, STORIES } from '../crash/stories.ts';
+import { STORIES as MAIL_STORIES, PLAIN_MAIL } from '../crash/stories.ts';
 import { type Case, type Outcome, play } from '../crash/sweep.ts';
 import { seeded } from '../helpers/random.ts';
+import { allSubjects } from '../helpers/subjects.ts';
 import { cases, SEED, tell } from './figures.ts';
 
 /** Offices at a time: most stories wait for a disk or for an answer now and then. */
 const LANES = 3;
 const PROBLEMS_MAX = 10;
 const TIME = { timeout: 30 * 60_000 };
+
+/** Mails in all ways, then each kind of action of every other connector. */
+const ACTION_STORIES = actionStories(await allSubjects());
+const STORIES = [...MAIL_STORIES, ...ACTION_STORIES];
 
 const queue = new PQueue({ concurrency: LANES });
 /** Those that are not in use. */
@@ -48,7 +54,7 @@ test(
   TIME,
   async () => {
     const before = performance.now();
-    const stories = some(STORIES, cases({ quick: 3, whole: STORIES.length }), SEED);
+    const stories = some(MAIL_STORIES, cases({ quick: 3, whole: MAIL_STORIES.length }), SEED);
     const whole = await playAll(stories.map((story) => ({ story, kills: [] })));
     const all = whole.flatMap(killsIn);
     const chosen =
@@ -58,6 +64,17 @@ test(
     expect([...whole, ...outcomes].flatMap(problemsOf)).toEqual([]);
   },
 );
+
+test('kill -9 in every action of every connector, whatever its service does: nothing happens twice', TIME, async () => {
+  const before = performance.now();
+  const stories = some(ACTION_STORIES, cases({ quick: 4, whole: ACTION_STORIES.length }), SEED);
+  const whole = await playAll(stories.map((story) => ({ story, kills: [] })));
+  const all = whole.flatMap(killsIn);
+  const share = Number(process.env.CRASH_CASES ?? 900);
+  const outcomes = await playAll(some(all, cases({ quick: 8, whole: share }), SEED));
+  tellOf('kill -9 in an action of any connector', outcomes, before);
+  expect([...whole, ...outcomes].flatMap(problemsOf)).toEqual([]);
+});
 
 test('kill -9 at a boundary, and once more at one of the start that follows: nothing happens twice', TIME, async () => {
   const before = performance.now();

@@ -5,8 +5,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { Ledger } from '../../src/runtime/ledger/ledger.ts';
-import type { TaskRow } from '../../src/runtime/ledger/task-row.ts';
 import { openLedger } from '../../src/runtime/ledger/sqlite.ts';
+import type { TaskRow } from '../../src/runtime/ledger/task-row.ts';
 import { type LeapingClock, leapingClock, openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { mailsAbout } from './arrivals.ts';
 

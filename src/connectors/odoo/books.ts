@@ -3,7 +3,7 @@ import type { Books, Period } from '../../domain/books.ts';
 import { capital, howMany } from '../../domain/in-words.ts';
 import { localDate } from '../../domain/local-time.ts';
 import { BOUNDS } from './bounds.ts';
-import { companyNames, type Connected } from './connect.ts';
+import { type Connected, companyNames } from './connect.ts';
 import { bookDocument, searchMoves } from './documents.ts';
 import { bookPayment, searchPayments } from './payments.ts';
 import { ageingOf, balanceSheet, profitAndLoss } from './reports.ts';
@@ -19,7 +19,9 @@ export async function readBooks(session: OdooSession, period: Period, signal: Ab
   const receivable = await ageingOf(connected, 'receivable', days.to, signal);
   const payable = await ageingOf(connected, 'payable', days.to, signal);
   const unbooked = payments.filter(({ move_id }) => move_id.id === 0).length;
-  const foreign = moves.map(({ currency_id }) => currency_id.name).filter((each) => each !== connected.company.currency);
+  const foreign = moves
+    .map(({ currency_id }) => currency_id.name)
+    .filter((each) => each !== connected.company.currency);
   return {
     source: `${connected.version}, ${connected.company.name}`,
     company: connected.company.name,
@@ -31,8 +33,14 @@ export async function readBooks(session: OdooSession, period: Period, signal: Ab
     ageing: [receivable, payable].map(({ side, buckets }) => ({ side, buckets })),
     remarks: [
       ...companyRemarks(connected),
-      ...(foreign.length > 0 ? [`Some documents are in ${[...new Set(foreign)].join(', ')}; reports are in ${connected.company.currency}.`] : []),
-      ...(unbooked > 0 ? [`${capital(howMany(unbooked, 'payment'))} made no entry in the books, so what was paid by them still counts as open.`] : []),
+      ...(foreign.length > 0
+        ? [`Some documents are in ${[...new Set(foreign)].join(', ')}; reports are in ${connected.company.currency}.`]
+        : []),
+      ...(unbooked > 0
+        ? [
+            `${capital(howMany(unbooked, 'payment'))} made no entry in the books, so what was paid by them still counts as open.`,
+          ]
+        : []),
       ...(moves.length > max ? [`Only the newest ${max} documents are listed.`] : []),
       ...(payments.length > max ? [`Only the newest ${max} payments are listed.`] : []),
     ],

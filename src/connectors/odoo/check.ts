@@ -1,10 +1,9 @@
 /** Is the connection good, and may this login do what it is for? Each asks Odoo and changes nothing. */
 import { z } from 'zod';
-import { errorFacts } from '../../errors.ts';
+import { errorFacts, OfficeError } from '../../errors.ts';
 import type { CheckResult, Login, Probe } from '../connector.ts';
 import { authenticate, type Connected, companyNames } from './connect.ts';
 import { bankJournals } from './journals.ts';
-import { OfficeError } from '../../errors.ts';
 import { sumOfBooks } from './reports.ts';
 import type { OdooSession } from './session.ts';
 import { pointer, text, understood } from './values.ts';
@@ -71,7 +70,9 @@ export const probes: readonly Probe<OdooSession>[] = [
       const found = await connected.client.call({ model: 'account.move', method: 'fields_get', args, signal });
       const ids = await mayDo(connected, 'ir.model.data', 'create', signal);
       const ok = understood(z.record(z.string(), z.unknown()), found).invoice_origin !== undefined;
-      const says = ok ? `The mark: yes. External ids: ${ids ? 'yes' : 'no, the mark alone is used'}.` : 'This Odoo has no field for the mark.';
+      const says = ok
+        ? `The mark: yes. External ids: ${ids ? 'yes' : 'no, the mark alone is used'}.`
+        : 'This Odoo has no field for the mark.';
       return ok ? { ok, says } : { ok, says, hint: 'Is the Invoicing app installed?' };
     },
   },
@@ -90,10 +91,20 @@ async function outstandingAccounts(connected: Connected, signal: AbortSignal): P
   const journals = await bankJournals(connected, signal);
   const domain = [['journal_id', 'in', journals.map(({ id }) => id)]];
   const args = { domain, fields: ['payment_account_id', 'journal_id'], limit: 100 };
-  const found = await connected.client.call({ model: 'account.payment.method.line', method: 'search_read', args, signal });
+  const found = await connected.client.call({
+    model: 'account.payment.method.line',
+    method: 'search_read',
+    args,
+    signal,
+  });
   const lines = understood(z.array(z.object({ payment_account_id: pointer, journal_id: pointer })), found);
-  const without = [...new Set(lines.filter(({ payment_account_id }) => payment_account_id.id === 0).map(({ journal_id }) => journal_id.name))];
-  if (without.length === 0 || connected.dialect.paymentMemo === 'ref') return { ok: true, says: 'Every payment makes an entry' };
+  const without = [
+    ...new Set(
+      lines.filter(({ payment_account_id }) => payment_account_id.id === 0).map(({ journal_id }) => journal_id.name),
+    ),
+  ];
+  if (without.length === 0 || connected.dialect.paymentMemo === 'ref')
+    return { ok: true, says: 'Every payment makes an entry' };
   return {
     ok: false,
     says: `Payments over ${without.join(', ')} make no entry, so what they pay stays due`,
@@ -101,7 +112,12 @@ async function outstandingAccounts(connected: Connected, signal: AbortSignal): P
   };
 }
 
-async function mayDo({ client, dialect }: Connected, model: string, operation: string, signal: AbortSignal): Promise<boolean> {
+async function mayDo(
+  { client, dialect }: Connected,
+  model: string,
+  operation: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const isNew = dialect.rights === 'has_access';
   const args = isNew ? { operation } : { operation, raise_exception: false };
   const answer = await client.call({ model, method: dialect.rights, args, signal, ...(isNew ? { ids: [] } : {}) });

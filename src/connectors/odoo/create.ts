@@ -1,8 +1,9 @@
 /** Making a draft invoice or bill, once: looked up, made with a mark of ours in it, and compared with what was approved. */
-import { localDate } from '../../domain/local-time.ts';
+
 import { z } from 'zod';
 import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
+import { localDate } from '../../domain/local-time.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Attempt, Lookup } from '../connector.ts';
 import type { Connected } from './connect.ts';
@@ -178,9 +179,13 @@ async function refuseDouble(connected: Connected, action: NewDocument, signal: A
   ];
   const [known] = await searchMoves(connected, domain, 1, signal);
   if (!known) return;
-  throw new OfficeError('action_invalid', `${action.reference} of ${action.partner} is in the books: ${titleOf(known)}.`, {
-    hint: 'If it is another bill, give it another reference.',
-  });
+  throw new OfficeError(
+    'action_invalid',
+    `${action.reference} of ${action.partner} is in the books: ${titleOf(known)}.`,
+    {
+      hint: 'If it is another bill, give it another reference.',
+    },
+  );
 }
 
 function refuseCurrency({ digits }: Connected, currency: string): void {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BookDocument } from '../../domain/books.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Connected } from './connect.ts';
-import { moneyText, usualDigits, type Exact } from './numbers.ts';
+import { type Exact, moneyText, usualDigits } from './numbers.ts';
 import { MOVE_FIELDS, type Move, move, understood } from './values.ts';
 
 /** The kinds of documents, by Odoo's name. */

@@ -3,7 +3,7 @@
  * nothing happened. Odoo's own words are shown only where they were written for people and give nothing away.
  */
 import { z } from 'zod';
-import { type ErrorDetails, type ErrorCode, OfficeError } from '../../errors.ts';
+import { type ErrorCode, type ErrorDetails, OfficeError } from '../../errors.ts';
 import { oneLine } from './values.ts';
 
 export const fault = z.object({ name: z.string(), message: z.string().catch('') });

@@ -16,7 +16,9 @@ export const amount = z.string().regex(/^-?\d{1,15}\.?\d{0,6}$/, 'must be an amo
 /** Empty: not looked up yet. */
 export const amountOrEmpty = z.union([z.literal(''), amount]);
 export const currency = z.string().regex(/^(?:[A-Z]{3})?$/, 'must be a currency like EUR, or empty');
-export const date = z.string().refine((text) => text === '' || isDate(text), 'must be a date like 2026-11-20, or empty');
+export const date = z
+  .string()
+  .refine((text) => text === '' || isDate(text), 'must be a date like 2026-11-20, or empty');
 export const lines = z.array(line(BOUNDS.line_name_chars_max + 40)).max(BOUNDS.lines_max);
 
 /** True for a day that there is. */

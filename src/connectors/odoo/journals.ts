@@ -14,9 +14,16 @@ export async function oneJournal(connected: Connected, wanted: string, signal: A
     words === '' ? type === 'bank' : [name.toLowerCase(), code.toLowerCase()].includes(words),
   );
   if (fits.length === 1) return { id: fits[0]!.id, name: fits[0]!.name };
-  throw new OfficeError('action_invalid', wanted ? `Odoo has no journal “${wanted}”.` : 'It isn’t clear which account it went over.', {
-    hint: all.length > 0 ? `Name one: ${all.map(({ name }) => name).join(', ')}.` : 'Set up a bank journal in Odoo first.',
-  });
+  throw new OfficeError(
+    'action_invalid',
+    wanted ? `Odoo has no journal “${wanted}”.` : 'It isn’t clear which account it went over.',
+    {
+      hint:
+        all.length > 0
+          ? `Name one: ${all.map(({ name }) => name).join(', ')}.`
+          : 'Set up a bank journal in Odoo first.',
+    },
+  );
 }
 
 /** Bank and cash journals of the company. */

@@ -14,7 +14,7 @@ export function json2Client(http: Http): OdooClient {
       const json = { ...args, ...(ids ? { ids } : {}), ...(context ? { context } : {}) };
       const path = `/json/2/${model}/${method}`;
       const ask: AskAbout = { method: 'POST', path, json, effect, about, signal };
-      return valueOf(await http.ask(ask), effect);
+      return answered(await http.ask(ask), effect);
     },
   };
 }
@@ -34,7 +34,7 @@ export function json2Refusal({ status, text }: HttpAnswer, { about = '' }: AskAb
   };
 }
 
-function valueOf({ text }: HttpAnswer, effect: boolean): unknown {
+function answered({ text }: HttpAnswer, effect: boolean): unknown {
   try {
     return text.trim() === '' ? null : parseExact(text);
   } catch {

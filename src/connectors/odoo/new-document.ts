@@ -32,7 +32,10 @@ const bill = z.strictObject({ type: z.literal('odoo.bill'), ...shape }).superRef
 
 export type NewDocument = (z.infer<typeof invoice> | z.infer<typeof bill>) & Action;
 type Schema = z.ZodType<NewDocument> & { shape: Record<string, unknown> };
-export const newDocumentSchemas = { 'odoo.invoice': invoice as unknown as Schema, 'odoo.bill': bill as unknown as Schema };
+export const newDocumentSchemas = {
+  'odoo.invoice': invoice as unknown as Schema,
+  'odoo.bill': bill as unknown as Schema,
+};
 
 export function newDocumentFacts(action: NewDocument, task: Task): ActionFacts {
   const critical: CriticalValue[] = [
@@ -71,11 +74,15 @@ function shownLine(text: string, currency: string): string {
 }
 
 function wholeDocument(action: z.infer<z.ZodObject<typeof shape>>, context: z.RefinementCtx): void {
-  const problem = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-  const bad = action.lines.find((line) => !lineOf(line));
-  if (bad !== undefined) return problem('lines', 'must each read like: Chairs | 10 | 500.00');
-  const total = totalOf(action.lines, action.currency);
-  if (Number(total) <= 0) return problem('lines', 'must come to more than nothing');
-  if (total !== action.total) problem('total', `must be the sum of the lines, ${total}`);
-  if (action.due && action.date && action.due < action.date) problem('due', 'must not lie before the date');
+  const [path, message] = problemOf(action) ?? [];
+  if (path) context.addIssue({ code: 'custom', path: [path], message });
+}
+
+function problemOf({ lines, currency, total, date, due }: z.infer<z.ZodObject<typeof shape>>): [string, string] | null {
+  if (!lines.every(lineOf)) return ['lines', 'must each read like: Chairs | 10 | 500.00'];
+  const sum = totalOf(lines, currency);
+  if (Number(sum) <= 0) return ['lines', 'must come to more than nothing'];
+  if (sum !== total) return ['total', `must be the sum of the lines, ${sum}`];
+  if (due && date && due < date) return ['due', 'must not lie before the date'];
+  return null;
 }

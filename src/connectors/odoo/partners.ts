@@ -57,7 +57,9 @@ function closest(found: readonly Partner[], wanted: string): Partner[] {
   for (const fits of [isWhole, hasWords, () => true]) {
     const fitting = found.filter(fits);
     const ids = new Set(fitting.map(({ id }) => id));
-    const heads = fitting.filter((one) => one.commercial_partner_id.id === one.id || !ids.has(one.commercial_partner_id.id));
+    const heads = fitting.filter(
+      (one) => one.commercial_partner_id.id === one.id || !ids.has(one.commercial_partner_id.id),
+    );
     if (heads.length > 0) return heads;
   }
   return [];

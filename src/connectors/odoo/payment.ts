@@ -128,7 +128,12 @@ async function refuseChanged(connected: Connected, action: Payment, signal: Abor
     currency: document.currency_id.name,
     direction: directionOf(document),
   };
-  const approved = { state: 'posted', partner: action.partner_id, currency: action.currency, direction: action.direction };
+  const approved = {
+    state: 'posted',
+    partner: action.partner_id,
+    currency: action.currency,
+    direction: action.direction,
+  };
   const isSame = (Object.keys(now) as (keyof typeof now)[]).every((key) => now[key] === approved[key]);
   const open = isSame ? await openInWords(connected, document, signal) : '';
   if (open === action.open) return;

@@ -5,7 +5,7 @@ import type { Receipt } from '../../domain/action.ts';
 import { errorFacts, OfficeError } from '../../errors.ts';
 import type { Attempt, Lookup } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
-import { type Connected } from './connect.ts';
+import type { Connected } from './connect.ts';
 import { afterwards, refuseOtherCompany } from './create.ts';
 import { kindOf, linkOf, money, numberOf, oneMove, readMove, titleOf } from './documents.ts';
 import { refuseIncomplete } from './fields.ts';
@@ -16,7 +16,11 @@ import { earlierTry, lookupSettled, takeStep } from './settle.ts';
 import { type Move, text, understood } from './values.ts';
 
 /** Fills in the whole document as it is now. Throws `action_invalid` where it is no draft. */
-export async function completePost(session: OdooSession, action: PostDocument, signal: AbortSignal): Promise<PostDocument> {
+export async function completePost(
+  session: OdooSession,
+  action: PostDocument,
+  signal: AbortSignal,
+): Promise<PostDocument> {
   if (action.document_id > 0) return action;
   const connected = await forWriting(session, signal);
   const draft = await oneMove(connected, action.document, signal);

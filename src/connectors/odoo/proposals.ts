@@ -21,7 +21,10 @@ const newDocument = z.strictObject({
   currency: z.string().max(3).describe('ISO code like EUR; empty for the company’s own.'),
   date: day('The date on it; empty for today.'),
   due: day('When it is to be paid; empty for what Odoo’s payment terms say.'),
-  reference: z.string().max(BOUNDS.reference_chars_max).describe('The customer’s order or the vendor’s own number; may be empty.'),
+  reference: z
+    .string()
+    .max(BOUNDS.reference_chars_max)
+    .describe('The customer’s order or the vendor’s own number; may be empty.'),
   taxes: z.enum(['usual', 'none']).describe('usual: Odoo adds the taxes that such lines have; none: no taxes at all.'),
 });
 export type NewDocumentProposal = z.infer<typeof newDocument>;
@@ -36,7 +39,10 @@ const payment = z.strictObject({
   amount: z.string().max(24).describe('How much, e.g. 5000.00; empty for all that is open.'),
   currency: z.string().max(3).describe('ISO code like EUR; empty for the document’s own.'),
   date: day('When it was paid; empty for today.'),
-  journal: z.string().max(BOUNDS.name_chars_max).describe('The bank or cash journal, e.g. Bank; empty for the only bank.'),
+  journal: z
+    .string()
+    .max(BOUNDS.name_chars_max)
+    .describe('The bank or cash journal, e.g. Bank; empty for the only bank.'),
 });
 export type PaymentProposal = z.infer<typeof payment>;
 

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { BookDocument, BookPayment } from '../../domain/books.ts';
 import { localDate } from '../../domain/local-time.ts';
 import type { ReadKind } from '../connector.ts';
-import { BOUNDS } from './bounds.ts';
 import { companyRemarks } from './books.ts';
+import { BOUNDS } from './bounds.ts';
 import type { Connected } from './connect.ts';
 import { bookDocument, linkOf, searchMoves } from './documents.ts';
 import { isDate } from './fields.ts';
-import { bookPayment, searchPayments } from './payments.ts';
 import { searchPartners } from './partners.ts';
+import { bookPayment, searchPayments } from './payments.ts';
 import type { OdooSession } from './session.ts';
 
 const day = (what: string) =>
@@ -24,17 +24,26 @@ const partner = z
 const documents = z.strictObject({
   which: z
     .enum(['open', 'overdue', 'draft', 'all'])
-    .describe('open: posted, with something still to be paid; overdue: of these, those past their due date; draft; all.'),
+    .describe(
+      'open: posted, with something still to be paid; overdue: of these, those past their due date; draft; all.',
+    ),
   partner,
   from: day('Dated on this day or later.'),
   to: day('Dated on this day or before.'),
 });
 type Documents = z.infer<typeof documents>;
 
-export const invoicesRead = documentsRead('odoo.invoices', 'invoices and credit notes to customers', ['out_invoice', 'out_refund']);
+export const invoicesRead = documentsRead('odoo.invoices', 'invoices and credit notes to customers', [
+  'out_invoice',
+  'out_refund',
+]);
 export const billsRead = documentsRead('odoo.bills', 'bills and refunds from vendors', ['in_invoice', 'in_refund']);
 
-const payments = z.strictObject({ partner, from: day('Dated on this day or later.'), to: day('Dated on this day or before.') });
+const payments = z.strictObject({
+  partner,
+  from: day('Dated on this day or later.'),
+  to: day('Dated on this day or before.'),
+});
 
 export const paymentsRead: ReadKind<OdooSession, z.infer<typeof payments>> = {
   name: 'odoo.payments',
@@ -49,7 +58,11 @@ export const paymentsRead: ReadKind<OdooSession, z.infer<typeof payments>> = {
 };
 
 const partners = z.strictObject({
-  query: z.string().min(1).max(BOUNDS.name_chars_max).describe('A part of the name, a whole mail address, a reference, or “no. 14”.'),
+  query: z
+    .string()
+    .min(1)
+    .max(BOUNDS.name_chars_max)
+    .describe('A part of the name, a whole mail address, a reference, or “no. 14”.'),
 });
 
 export const partnersRead: ReadKind<OdooSession, z.infer<typeof partners>> = {
@@ -60,7 +73,14 @@ export const partnersRead: ReadKind<OdooSession, z.infer<typeof partners>> = {
     const connected = await session.connected(signal);
     const found = await searchPartners(connected, query, BOUNDS.rows_shown_max + 1, signal);
     const shown = found.map(({ id, name, email, ref, vat }) =>
-      fields(`no. ${id}`, name, email, ref && `reference ${ref}`, vat && `tax id ${vat}`, linkOf(session.link, 'res.partner', id)),
+      fields(
+        `no. ${id}`,
+        name,
+        email,
+        ref && `reference ${ref}`,
+        vat && `tax id ${vat}`,
+        linkOf(session.link, 'res.partner', id),
+      ),
     );
     return page(connected, shown, 'Nobody in Odoo fits this.');
   },

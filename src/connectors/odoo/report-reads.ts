@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { BookReport, Money } from '../../domain/books.ts';
 import { localDate } from '../../domain/local-time.ts';
 import type { ReadKind } from '../connector.ts';
-import { isDate } from './fields.ts';
 import { money } from './documents.ts';
+import { isDate } from './fields.ts';
 import { page } from './reads.ts';
 import { ageingOf, balanceSheet, profitAndLoss } from './reports.ts';
 import type { OdooSession } from './session.ts';
 
-const day = (what: string) => z.string().refine(isDate, 'must be a date like 2026-11-20').describe(`${what} As 2026-11-20.`);
+const day = (what: string) =>
+  z.string().refine(isDate, 'must be a date like 2026-11-20').describe(`${what} As 2026-11-20.`);
 
 const period = z.strictObject({ from: day('The first day.'), to: day('The last day.') });
 
@@ -51,11 +52,17 @@ export const ageingRead: ReadKind<OdooSession, z.infer<typeof side>> = {
     const { clock, timeZone } = session.context;
     const { buckets, lines } = await ageingOf(connected, wanted, localDate(clock.now(), timeZone), signal);
     const { currency } = connected.company;
-    const oldest = lines.slice(0, LINES_SHOWN_MAX).map(
-      ({ move_name, partner_id, date_maturity, amount_residual }) =>
-        `${date_maturity || '(no due date)'} · ${move_name} · ${partner_id.name} · ${money(connected, amount_residual.abs(), currency)} ${currency}`,
+    const oldest = lines
+      .slice(0, LINES_SHOWN_MAX)
+      .map(
+        ({ move_name, partner_id, date_maturity, amount_residual }) =>
+          `${date_maturity || '(no due date)'} · ${move_name} · ${partner_id.name} · ${money(connected, amount_residual.abs(), currency)} ${currency}`,
+      );
+    return page(
+      connected,
+      [...buckets.map(({ label, amount }) => `${label}: ${shown(amount)}`), '', 'Oldest first:', ...oldest],
+      '',
     );
-    return page(connected, [...buckets.map(({ label, amount }) => `${label}: ${shown(amount)}`), '', 'Oldest first:', ...oldest], '');
   },
 };
 

@@ -62,7 +62,10 @@ export async function ageingOf(
     sums.set(label, sums.get(label)!.plus(line.amount_residual.times(side === 'payable' ? -1 : 1)));
   }
   const { currency } = connected.company;
-  const buckets = [...sums].map(([label, sum]) => ({ label, amount: { amount: money(connected, sum, currency), currency } }));
+  const buckets = [...sums].map(([label, sum]) => ({
+    label,
+    amount: { amount: money(connected, sum, currency), currency },
+  }));
   return { side, buckets, lines };
 }
 
@@ -89,7 +92,10 @@ export type OpenLine = z.infer<typeof openLine>;
 async function openLines(connected: Connected, side: Ageing['side'], signal: AbortSignal): Promise<OpenLine[]> {
   const { client, company, dialect } = connected;
   const named = side === 'receivable' ? 'asset_receivable' : 'liability_payable';
-  const kind = dialect.accountTypes === 'named' ? ['account_id.account_type', '=', named] : ['account_id.internal_type', '=', side];
+  const kind =
+    dialect.accountTypes === 'named'
+      ? ['account_id.account_type', '=', named]
+      : ['account_id.internal_type', '=', side];
   const domain = [
     ['parent_state', '=', 'posted'],
     ['company_id', '=', company.id],
@@ -97,7 +103,12 @@ async function openLines(connected: Connected, side: Ageing['side'], signal: Abo
     ['reconciled', '=', false],
     ['amount_residual', '!=', 0],
   ];
-  const args = { domain, fields: Object.keys(openLine.shape), order: 'date_maturity asc, id asc', limit: BOUNDS.open_lines_max };
+  const args = {
+    domain,
+    fields: Object.keys(openLine.shape),
+    order: 'date_maturity asc, id asc',
+    limit: BOUNDS.open_lines_max,
+  };
   const found = await client.call({ model: 'account.move.line', method: 'search_read', args, signal });
   return understood(z.array(openLine), found);
 }
@@ -110,7 +121,11 @@ async function report(
   signal: AbortSignal,
 ): Promise<BookReport> {
   const sums = await sumsByAccount(connected, domain, signal);
-  const types = await typesOf(connected, sums.map(({ account }) => account.id), signal);
+  const types = await typesOf(
+    connected,
+    sums.map(({ account }) => account.id),
+    signal,
+  );
   const { currency } = connected.company;
   let total = new Exact(0);
   const lines = sums.map(({ account, balance }): BookLine => {
@@ -150,7 +165,11 @@ async function sumsByAccount({ client, company, dialect }: Connected, domain: re
   return rows.map(({ account_id: account, 'balance:sum': balance }) => ({ account, balance }));
 }
 
-async function typesOf({ client, dialect }: Connected, ids: readonly number[], signal: AbortSignal): Promise<Map<number, string>> {
+async function typesOf(
+  { client, dialect }: Connected,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<Map<number, string>> {
   const field = dialect.accountTypes === 'named' ? 'account_type' : 'internal_group';
   const args = { domain: [['id', 'in', ids]], fields: [field], limit: BOUNDS.accounts_max };
   const context = { active_test: false };

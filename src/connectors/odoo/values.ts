@@ -13,7 +13,9 @@ const empty = z.union([z.literal(false), z.null(), z.undefined()]);
 
 export const text = z.union([z.string(), empty]).transform((value) => oneLine(value || ''));
 /** YYYY-MM-DD; empty where there is none. */
-export const day = z.union([z.string().regex(/^\d{4}-\d\d-\d\d/), empty]).transform((value) => (value || '').slice(0, 10));
+export const day = z
+  .union([z.string().regex(/^\d{4}-\d\d-\d\d/), empty])
+  .transform((value) => (value || '').slice(0, 10));
 export const id = z.number().int().positive();
 export const ids = z.array(id);
 /** `{ id: 0, name: '' }` where it points nowhere. */

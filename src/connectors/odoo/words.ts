@@ -11,9 +11,15 @@ const WHO = String.raw`[\p{L}\p{N}][^|"“”\n]{0,150}?`;
 /** A number as printed, or a record's own. */
 const DOCUMENT = String.raw`(?:no\. ?|#)?\d{1,9}|[A-Z][A-Z0-9]{0,9}(?:[/-][A-Z0-9]{1,12}){1,4}`;
 
-const INVOICE = sentence(`(?:(?:make|create|draft|write|send) )?(?:an? )?(?:draft )?invoice (?:for |to )?(${WHO}) (?:for )?(${SUM})(?: for ([^|\\n]{1,150}?))?`);
-const BILL = sentence(`(?:enter|record|book|make|create|draft) (?:an? )?(?:draft )?bill (?:from|of) (${WHO}) (?:for |over )?(${SUM})(?: for ([^|\\n]{1,150}?))?`);
-const POST = sentence(`(?:post|confirm|validate) (?:the )?(?:draft )?(?:invoice|bill|credit note|refund|document) (${DOCUMENT})`);
+const INVOICE = sentence(
+  `(?:(?:make|create|draft|write|send) )?(?:an? )?(?:draft )?invoice (?:for |to )?(${WHO}) (?:for )?(${SUM})(?: for ([^|\\n]{1,150}?))?`,
+);
+const BILL = sentence(
+  `(?:enter|record|book|make|create|draft) (?:an? )?(?:draft )?bill (?:from|of) (${WHO}) (?:for |over )?(${SUM})(?: for ([^|\\n]{1,150}?))?`,
+);
+const POST = sentence(
+  `(?:post|confirm|validate) (?:the )?(?:draft )?(?:invoice|bill|credit note|refund|document) (${DOCUMENT})`,
+);
 const POST_NAMED = sentence('(?:post|confirm|validate) ([A-Z]{2,9}/[0-9]{4}(?:/[A-Z0-9]{1,12}){1,3})');
 const PAYMENT = sentence(
   `(?:register|record|enter|book) (?:an? |the )?payment(?: of (${SUM}))? (?:for|on|of) (?:invoice |bill )?(${DOCUMENT})(?: (?:on|dated) (\\d{4}-\\d\\d-\\d\\d))?(?: (?:via|over|in|to|from) ([\\p{L}][\\p{L}\\p{N} ]{0,60}?))?`,
@@ -61,13 +67,16 @@ function sumOf(text: string) {
   const written = text.trim().replace(/[a-z]{3}/g, (code) => code.toUpperCase());
   const known = amountOf(written);
   const number = exactOf(written.replace(/[^\d.,]/g, ''));
-  if (!known || !number || !number.greaterThan(0)) return null;
+  if (!known || !number?.greaterThan(0)) return null;
   const digits = Math.max(usualDigits(known.currency), number.decimalPlaces());
   return { number, currency: known.currency, digits };
 }
 
 function plain(words: string): string {
-  return words.normalize('NFKC').replace(/[ \t]+/g, ' ').trim();
+  return words
+    .normalize('NFKC')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
 }
 
 function sentence(pattern: string): RegExp {

@@ -42,11 +42,10 @@ function breaksOf(rows: readonly Balanced[]): LineProblem[] {
   return breaks;
 }
 
-/** Whether fees come on top of the amounts, as the balance tells; null where it doesn't tell. */
+/** Whether fees come on top of the amounts, as the balance tells; null where it doesn't tell. `fee`: as it would change the account. */
 export function feesOnTop(rows: readonly (Balanced & { fee: Exact })[]): boolean | null {
   if (rows.every(({ fee }) => fee.isZero())) return null;
   const without = checkBalance(rows);
-  const withFees = checkBalance(rows.map((row) => ({ ...row, amount: row.amount.minus(row.fee.abs()) })));
-  if (without.count === withFees.count) return null;
-  return withFees.count < without.count;
+  const withFees = checkBalance(rows.map((row) => ({ ...row, amount: row.amount.plus(row.fee) })));
+  return without.count === withFees.count ? null : withFees.count < without.count;
 }

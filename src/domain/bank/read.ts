@@ -89,7 +89,10 @@ interface Half {
   row: ReadRow;
   date: string;
   amount: Exact;
+  /** As it changes the account; the file may have counted it into the amount already. */
   fee: Exact;
+  /** The fee is certainly on top of the amount. */
+  isNet: boolean;
   balance: Exact | null;
 }
 
@@ -110,44 +113,66 @@ function transactionsOf(
   const remarks: string[] = [];
   const { breaks, withFees } = balances(halves, remarks);
   const isMissing = halves.some(({ row }) => row.currency === '') && layout.currency === '';
-  if (isMissing)
+  if (isMissing) {
     remarks.push(
       hints.currency ? `The file names no currency; ${hints.currency} is taken.` : 'The file names no currency.',
     );
-  const transactions = halves.map(({ row, date, amount, fee, balance }): BankTransaction => {
-    const currency = row.currency || layout.currency || hints.currency || '';
-    return {
-      id: '',
-      line: row.line,
-      date,
-      amount: moneyOf(withFees ? amount.minus(fee.abs()) : amount, currency),
-      counterparty: row.counterparty,
-      counterAccount: row.counterAccount || (row.someAccount === account ? '' : row.someAccount),
-      purpose: row.purpose,
-      account: row.account || account,
-      balance: balance === null ? null : balance.toFixed(),
-    };
+  }
+  const currencyOf = ({ row }: Half) => row.currency || layout.currency || hints.currency || '';
+  const made = halves.flatMap((half) => {
+    const [one, bankId] = [transactionOf(half, currencyOf(half), account), half.row.bankId];
+    const hasFee = (half.isNet || withFees) && !half.fee.isZero();
+    return hasFee
+      ? [
+          { one, bankId },
+          { one: feeOf(one, half.fee), bankId: bankId && `${bankId} fee` },
+        ]
+      : [{ one, bankId }];
   });
   const ids = transactionIds(
-    transactions,
-    halves.map(({ row }) => row.bankId),
+    made.map(({ one }) => one),
+    made.map(({ bankId }) => bankId),
   );
-  return { transactions: transactions.map((one, at) => ({ ...one, id: ids[at]! })), unread, breaks, remarks };
+  return { transactions: made.map(({ one }, at) => ({ ...one, id: ids[at]! })), unread, breaks, remarks };
+}
+
+function transactionOf({ row, date, amount, balance }: Half, currency: string, account: string): BankTransaction {
+  return {
+    id: '',
+    line: row.line,
+    date,
+    amount: moneyOf(amount, currency),
+    counterparty: row.counterparty,
+    counterAccount: row.counterAccount || (row.someAccount === account ? '' : row.someAccount),
+    purpose: row.purpose,
+    account: row.account || account,
+    balance: balance === null ? null : moneyOf(balance, currency).amount,
+  };
+}
+
+/** A fee is a payment of its own, so that what was paid keeps the amount of its invoice. */
+function feeOf(one: BankTransaction, fee: Exact): BankTransaction {
+  const purpose = `Fee of ${one.counterparty || one.purpose}`;
+  return {
+    ...one,
+    amount: moneyOf(fee, one.amount.currency),
+    purpose,
+    counterparty: '',
+    counterAccount: '',
+    balance: null,
+  };
 }
 
 function halfOf(row: ReadRow, order: DateOrder, mark: DecimalMark): Half | string {
   const date = isoDate(row.date, order);
   if (date === null) return `The date doesn’t fit the others, which have the ${order}.`;
-  const amount = exactAmount(row.amount, mark);
-  if (amount === null) return `The amount ${row.amount.digits} is written in another way than the others.`;
-  const exact = (written: Written | null) => (written === null ? null : exactAmount(written, mark));
-  return {
-    row,
-    date,
-    amount: row.outward ? amount.negated() : amount,
-    fee: exact(row.fee) ?? new Exact(0),
-    balance: exact(row.balance),
-  };
+  const written = exactAmount(row.amount, mark);
+  if (written === null) return `The amount ${row.amount.digits} is written in another way than the others.`;
+  const amount = row.outward ? written.negated() : written;
+  const exact = (other: Written | null) => (other === null ? null : exactAmount(other, mark));
+  const net = exact(row.net);
+  const fee = net === null ? (exact(row.fee) ?? new Exact(0)).abs().negated() : net.minus(amount);
+  return { row, date, amount, fee, isNet: net !== null, balance: exact(row.balance) };
 }
 
 /** Each account and currency of the file has a balance of its own. */
@@ -156,14 +181,21 @@ function balances(halves: readonly Half[], remarks: string[]): { breaks: LinePro
     halves.filter((half): half is Half & { balance: Exact } => half.balance !== null),
     ({ row }) => `${row.account} ${row.currency}`,
   );
-  const all = [...groups.values()].map((group) => group.map((half) => ({ ...half, line: half.row.line })));
+  const all = [...groups.values()].map((group) =>
+    group.map((half) => ({
+      line: half.row.line,
+      amount: half.isNet ? half.amount.plus(half.fee) : half.amount,
+      balance: half.balance,
+      fee: half.isNet ? new Exact(0) : half.fee,
+    })),
+  );
   const verdicts = all.map(feesOnTop);
   const withFees = verdicts.includes(true);
-  const hasFees = halves.some(({ fee }) => !fee.isZero());
-  if (hasFees && !verdicts.some((verdict) => verdict !== null))
-    remarks.push('Fees stand in a column of their own and are not counted.');
+  const isOpen =
+    halves.some(({ fee, isNet }) => !isNet && !fee.isZero()) && verdicts.every((verdict) => verdict === null);
+  if (isOpen) remarks.push('Fees stand in a column of their own and are not counted.');
   const checks = all.map((group) =>
-    checkBalance(group.map((one) => ({ ...one, amount: withFees ? one.amount.minus(one.fee.abs()) : one.amount }))),
+    checkBalance(withFees ? group.map((one) => ({ ...one, amount: one.amount.plus(one.fee) })) : group),
   );
   if (checks.some(({ isUsable, count }) => !isUsable && count > 0)) {
     remarks.push('The balances in the file don’t follow from its amounts, so nothing could be checked by them.');

@@ -11,7 +11,10 @@ export interface ReadRow {
   /** In the currency's own way of writing; `outward`: its sign is not in the amount itself. */
   amount: Written;
   outward: boolean;
+  /** What the service kept; whether it comes on top of the amount is seen by the balance. */
   fee: Written | null;
+  /** What the account really got or lost, fee included; null where the file doesn't say. */
+  net: Written | null;
   balance: Written | null;
   currency: string;
   counterparty: string;
@@ -31,6 +34,10 @@ const BOOKED =
   /^(?:completed?|booked|gebucht|umsatz gebucht|abgeschlossen|settled|executed|ausgef[uü]hrt|posted|cleared|done|termin[ée]e?|effectu[ée]e?|comptabilis[ée]e?|completad[oa]|realizad[oa]|)$/i;
 const OUT = /^(?:s|soll|d|dr|dt|debit|debe|debito|d[ée]bit|af|out|outgoing|ausgang|sent)$/i;
 const IN = /^(?:h|haben|c|cr|ct|credit|haber|abono|cr[ée]dit|bij|in|incoming|eingang|received)$/i;
+const BALANCE =
+  /^(?:(?:anfangs|end|schluss)saldo|(?:letzter )?kontostand|(?:opening|closing|starting|ending) balance|balance (?:brought|carried) forward|solde (?:initial|final)|saldo (?:inicial|final))$/i;
+/** What stands in a text although nobody wrote it. */
+const NO_WORDS = /^(?:debit|credit|notprovided|not provided|-)$/i;
 const QUOTED_CHARS_MAX = 30;
 const TEXT_CHARS_MAX = 500;
 
@@ -38,12 +45,15 @@ const TEXT_CHARS_MAX = 500;
 export function rowReader(columns: readonly Column[]): (row: Row) => RowReading {
   const at = (role: Role) => placeOf(columns, role);
   const dates = [at('date'), at('valueDate'), at('laterDate')].filter((place) => place !== -1);
-  const signed = columns.find(({ role }) => role === 'net') ?? columns.find(({ role }) => role === 'amount');
+  const signed = ['gross', 'amount', 'net'].map((role) => columns.find((column) => column.role === role)).find(Boolean);
   const [debit, credit] = [at('debit'), at('credit')];
-  const money = columns.find(({ role, currency }) => ['net', 'amount', 'debit', 'credit'].includes(role) && currency);
+  const money = columns.find(
+    ({ role, currency }) => ['gross', 'amount', 'net', 'debit', 'credit'].includes(role) && currency,
+  );
   const places = {
     side: at('side'),
-    fee: at('net') === -1 ? at('fee') : -1,
+    fee: at('fee'),
+    net: at('gross') === -1 ? -1 : at('net'),
     balance: at('balance'),
     currency: at('currency'),
     state: at('state'),
@@ -59,18 +69,22 @@ export function rowReader(columns: readonly Column[]): (row: Row) => RowReading 
     }
     const date = dates.map((place) => writtenDate(cell(place))).find((found) => found !== null);
     if (!date) return unread(`The date ${quoted(cell(dates[0] ?? -1))} can’t be read.`);
-    const amount = signed
-      ? signedAmount(cell(signed.at), places.side === -1 ? null : cell(places.side))
-      : sidedAmount(cell(debit), cell(credit));
+    const isSided = !signed || (cell(signed.at) === '' && (debit !== -1 || credit !== -1));
+    const amount = isSided
+      ? sidedAmount(cell(debit), cell(credit))
+      : signedAmount(cell(signed.at), places.side === -1 ? null : cell(places.side));
     if (typeof amount === 'string') return unread(amount);
+    const said = texts(cell, amount.outward || amount.amount.negative);
+    if (said.counterparty === '' && BALANCE.test(said.purpose)) return unread('It is a balance, not a transaction.');
     return {
       line,
       date,
       ...amount,
       fee: places.fee === -1 ? null : writtenAmount(cell(places.fee)),
+      net: places.net === -1 ? null : writtenAmount(cell(places.net)),
       balance: places.balance === -1 ? null : writtenAmount(cell(places.balance)),
       currency: currencyIn(cell(places.currency)) || amount.amount.currency || money?.currency || '',
-      ...texts(cell, amount.outward || amount.amount.negative),
+      ...said,
     };
   };
 }
@@ -107,7 +121,7 @@ function textReader(columns: readonly Column[]) {
     const first = (among: readonly number[]) => among.map(cell).find((text) => text !== '') ?? '';
     const otherSide = isOutward ? payee : payer;
     const named = otherSide.length > 0 ? otherSide : isOutward ? payer : payee;
-    const parts = [...new Set(purposes.map(cell).filter((text) => text !== ''))];
+    const parts = [...new Set(purposes.map(cell).filter((text) => text !== '' && !NO_WORDS.test(text)))];
     const purpose = parts.length > 0 ? parts.join(' · ') : first(places('kind'));
     return {
       counterparty: (first(places('counterparty')) || first(named)).slice(0, TEXT_CHARS_MAX),

@@ -11,7 +11,7 @@ export interface Heard {
   id: string;
   /** Milliseconds since the epoch. */
   at: number;
-  /** As the platform shows the name. */
+  /** As the platform shows the name, on one line; may be empty. */
   from: string;
   text: string;
   link: string;
@@ -42,7 +42,6 @@ export interface HeardOptions<Session> {
 const FIRST_LOOK_MS = 24 * 3_600_000;
 /** What shows up late is still seen; what is seen twice is known by its source key. Milliseconds. */
 const OVERLAP_MS = 10 * 60_000;
-const NAME_CHARS_MAX = 80;
 const POST_CHARS_MAX = 60;
 
 export function heardWatch<Session>(options: HeardOptions<Session>): Watch<Session, HeardCursor> {
@@ -60,7 +59,7 @@ export function heardWatch<Session>(options: HeardOptions<Session>): Watch<Sessi
 
 function arrivalOf<Session>(heard: Heard, session: Session, options: HeardOptions<Session>): Arrival {
   const { id, at, text, link, post, isMention } = heard;
-  const from = shortLine(heard.from, NAME_CHARS_MAX) || `Somebody on ${options.platform}`;
+  const from = heard.from || `Somebody on ${options.platform}`;
   const about = shortLine(post.text, POST_CHARS_MAX);
   const subject = isMention
     ? `Mention on ${options.platform}`

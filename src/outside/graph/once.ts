@@ -16,6 +16,8 @@ export interface Copy {
   /** Milliseconds since the epoch, by the service's clock. */
   at: number;
   link: string;
+  /** True where it says the same but looks different: it may be ours or not. */
+  doubtful?: boolean;
 }
 
 export interface Saying {
@@ -81,9 +83,10 @@ export async function findSaid(saying: Saying, attempt: Attempt, time: Time): Pr
   for (;;) {
     const isSettled = time.clock.now() >= settledAt;
     const { found, whole } = await saying.copies(memory.since - SKEW_MS, attempt.signal);
-    const copies = found.filter(({ id }) => !memory.known.includes(id));
+    const fresh = found.filter(({ id }) => !memory.known.includes(id));
+    const copies = fresh.filter(({ doubtful }) => !doubtful);
     if (copies.length > 0) return { found: true, copies };
-    if (isSettled) return { found: false, certain: whole };
+    if (isSettled) return { found: false, certain: whole && fresh.length === 0 };
     await pause(time.clock, saying.title, attempt.signal);
   }
 }
@@ -112,7 +115,8 @@ async function idsNow(saying: Saying, now: number, signal: AbortSignal): Promise
 /** After a back-up was restored: whatever says the same since then is taken for ours; that there is nothing proves nothing. */
 async function findUnremembered(saying: Saying, { since, signal }: Attempt): Promise<Said> {
   const { found } = await saying.copies(since - SKEW_MS, signal);
-  return found.length > 0 ? { found: true, copies: found } : { found: false, certain: false };
+  const copies = found.filter(({ doubtful }) => !doubtful);
+  return copies.length > 0 ? { found: true, copies } : { found: false, certain: false };
 }
 
 /** It is said by now; that it may stand there twice is only told where it can be read. */
@@ -121,8 +125,8 @@ async function furtherCopies(
   { known, since }: Pick<SaidMemory, 'known' | 'since'>,
   signal: AbortSignal,
 ): Promise<readonly Copy[]> {
-  const copies = await saying.copies(since - SKEW_MS, signal).catch(() => ({ found: [] }));
-  return copies.found.filter(({ id }) => !known.includes(id));
+  const copies = await saying.copies(since - SKEW_MS, signal).catch((): { found: Copy[] } => ({ found: [] }));
+  return copies.found.filter(({ id, doubtful }) => !known.includes(id) && !doubtful);
 }
 
 async function whoseDuplicate(saying: Saying, attempt: Attempt, time: Time, refusal: unknown) {

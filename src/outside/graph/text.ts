@@ -31,6 +31,11 @@ export function shortLine(text: string, charsMax: number): string {
   return letters.length > charsMax ? `${letters.slice(0, charsMax - 1).join('')}…` : line;
 }
 
+/** Somebody's name as it is shown. */
+export function shownName(name: string): string {
+  return shortLine(name, 80);
+}
+
 function comparable(text: string): string {
   return text
     .normalize('NFC')

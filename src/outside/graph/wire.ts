@@ -16,12 +16,18 @@ export const graphLink = z
 
 export const made = z.object({ id: graphId });
 
-/** One page of a list. `after`: where the next one begins; empty on the last. */
+/** One page of a list. `after`: where the next one begins, empty on the last; `total` where it was asked for. */
 export function page<T>(of: z.ZodType<T>) {
+  const cursors = z.object({ after: z.string().optional() }).optional();
   return z
     .object({
       data: z.array(of),
-      paging: z.object({ cursors: z.object({ after: z.string().optional() }).optional(), next: z.string().optional() }).optional(),
+      paging: z.object({ cursors, next: z.string().optional() }).optional(),
+      summary: z.object({ total_count: z.int() }).optional(),
     })
-    .transform(({ data, paging }) => ({ data, after: (paging?.next && paging.cursors?.after) || '' }));
+    .transform(({ data, paging, summary }) => ({
+      data,
+      after: (paging?.next && paging.cursors?.after) || '',
+      total: summary?.total_count,
+    }));
 }

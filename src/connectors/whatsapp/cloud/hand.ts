@@ -28,20 +28,25 @@ export async function openCloud(config: CloudConfig, context: ConnectorContext):
     store.keep(messages, statuses);
   };
 
+  const door = createDoor(async (wake) => {
+    const { startReceiver } = await import('./receiver.ts');
+    const { webhookPort: port, verifyToken, appSecret } = config;
+    const takeAndWake = (body: unknown) => {
+      take(body);
+      wake();
+    };
+    return startReceiver({ port, verifyToken, appSecret, take: takeAndWake, log });
+  });
+
   const hand = { account: config.number, context, store, problem, api, phoneNumberId: config.phoneNumberId };
   return {
     ...hand,
     pollMs: null,
-    subscribe: async (wake) => {
-      const { startReceiver } = await import('./receiver.ts');
-      const { webhookPort: port, verifyToken, appSecret } = config;
-      const takeAndWake = (body: unknown) => {
-        take(body);
-        wake();
-      };
-      return startReceiver({ port, verifyToken, appSecret, take: takeAndWake, log });
+    subscribe: door.subscribe,
+    poll: async (accept, signal) => {
+      await door.open();
+      return takeInbox(hand, accept, signal);
     },
-    poll: (accept, signal) => takeInbox(hand, accept, signal),
     reply: (action, attempt) => sendReply(hand, action, attempt),
     lookup: (action, attempt) => lookupReply(hand, action, attempt),
     check: (signal) => checkNumber(hand, signal),
@@ -51,7 +56,38 @@ export async function openCloud(config: CloudConfig, context: ConnectorContext):
       return Promise.resolve({ ok: true, says: 'WhatsApp Web is not in use.' });
     },
     login: (signal): Promise<Login> => tokenEnds(hand, config.token, signal),
-    close: async () => store.close(),
+    close: async () => {
+      door.close();
+      store.close();
+    },
+  };
+}
+
+/** Opened while somebody watches; where it can't be (its port is taken), each look tries again and says so. */
+function createDoor(start: (wake: () => void) => Promise<() => void>) {
+  let wake: (() => void) | null = null;
+  let opening: Promise<() => void> | null = null;
+  const open = async () => {
+    if (!wake) return;
+    opening ??= start(() => wake?.());
+    await opening.catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+  };
+  const close = () => {
+    wake = null;
+    opening?.then((stop) => stop()).catch(() => {});
+    opening = null;
+  };
+  return {
+    open,
+    close,
+    subscribe: async (wakeWatcher: () => void) => {
+      wake = wakeWatcher;
+      await open();
+      return close;
+    },
   };
 }
 

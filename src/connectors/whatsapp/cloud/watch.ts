@@ -2,6 +2,7 @@
 import { sizeText } from '../../../domain/in-words.ts';
 import { oneLine } from '../../../domain/mail-draft.ts';
 import type { Arrival } from '../../../domain/task.ts';
+import { OfficeError } from '../../../errors.ts';
 import type { Http } from '../../../outside/http.ts';
 import { BOUNDS } from '../bounds.ts';
 import type { Hand } from '../hand.ts';
@@ -21,7 +22,7 @@ export async function takeInbox(
   const { store, context } = hand;
   const waiting = store.waiting();
   for (const message of waiting) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw new OfficeError('stopped', 'Looking at WhatsApp was stopped.');
     await accept(arrivalOf(hand, message, await shownFile(hand, message, signal)));
     store.taken(message.id);
   }

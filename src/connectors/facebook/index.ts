@@ -1,0 +1,43 @@
+/** The Facebook connector: posts and answers as the owner's page, and what others say to it. Loads nothing of size until it is used. */
+import { heardWatch } from '../../outside/graph/heard.ts';
+import { graphProbes, loginOf } from '../../outside/graph/token.ts';
+import { type Connector, defineConnector, type MissingSetting } from '../connector.ts';
+import { facebookHeard } from './heard.ts';
+import { facebookPost } from './post.ts';
+import { facebookSummary } from './posts.ts';
+import { facebookComments, facebookPosts } from './reads.ts';
+import { facebookReply } from './reply.ts';
+import { type FacebookConfig, type FacebookSession, facebookConfig, openSession, SOURCE_PREFIX } from './session.ts';
+import { facebookSettings } from './settings.ts';
+
+export const facebook: Connector = defineConnector<FacebookConfig, FacebookSession>({
+  id: 'facebook',
+  title: 'Facebook',
+  settings: facebookSettings,
+  configSchema: facebookConfig,
+  missing,
+  open: openSession,
+  account: (session) => session.account,
+  watch: heardWatch<FacebookSession>({
+    platform: 'Facebook',
+    sourcePrefix: SOURCE_PREFIX,
+    intervalMs: ({ api, context }) => (api ? context.limits.social_poll_ms : null),
+    now: ({ context }) => context.clock.now(),
+    account: (session) => session.account,
+    heard: async (session, since, signal) => (session.api ? facebookHeard(session, since, signal) : []),
+  }),
+  actions: [facebookPost, facebookReply],
+  reads: [facebookPosts, facebookComments],
+  check: ({ hand }, signal) => hand.check(signal),
+  probes: graphProbes(({ api }) => api?.graph ?? null),
+  login: async ({ api }, signal) => (api ? loginOf(api.graph, signal) : { expiresAt: null, renew: '' }),
+  summary: facebookSummary,
+  close: ({ hand }) => hand.close(),
+});
+
+function missing(settings: Readonly<Record<string, unknown>>): MissingSetting[] {
+  const needed = ['FACEBOOK_PAGE_ID', ...(settings.FACEBOOK_ACCESS === 'browser' ? [] : ['FACEBOOK_PAGE_TOKEN'])] as const;
+  return needed
+    .filter((name) => !settings[name])
+    .map((name) => ({ name, how: facebookSettings[name as keyof typeof facebookSettings].how }));
+}
