@@ -15,14 +15,19 @@ const FLAG = 'login:';
 
 /** Runs until the signal ends it. */
 export async function watchLogins(desk: Desk, signal: AbortSignal): Promise<void> {
-  const hosts = desk.hosts.all.filter(({ connector, missing }) => connector.login && missing.length === 0);
-  while (!signal.aborted && hosts.length > 0) {
-    for (const host of hosts) {
-      await look(desk, host, signal).catch((error) =>
-        desk.log.debug({ connector: host.connector.id, ...errorFacts(error) }, 'when the login ends can’t be told'),
-      );
-    }
+  while (!signal.aborted) {
+    await lookAtLogins(desk, signal);
     await wait(desk.clock, desk.limits.login_look_ms, signal).catch(() => {});
+  }
+}
+
+/** One look at each. Never throws. */
+export async function lookAtLogins(desk: Desk, signal: AbortSignal): Promise<void> {
+  const hosts = desk.hosts.all.filter(({ connector, missing }) => connector.login && missing.length === 0);
+  for (const host of hosts) {
+    await look(desk, host, signal).catch((error) =>
+      desk.log.debug({ connector: host.connector.id, ...errorFacts(error) }, 'when the login ends can’t be told'),
+    );
   }
 }
 

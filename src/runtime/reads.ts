@@ -11,9 +11,10 @@ import type { Desk } from './desk.ts';
 
 type Needs = Pick<Desk, 'hosts' | 'clock' | 'limits' | 'readCache'>;
 
-/** In a fixed order. One whose service isn't set up is there as well, and says so when it is used. */
+/** In a fixed order, of the services that are set up. */
 export function readingTools(desk: Needs): Tool[] {
-  return desk.hosts.all.flatMap((host) => (host.connector.reads ?? []).map((kind) => toolOf(desk, host, kind)));
+  const ready = desk.hosts.all.filter(({ missing }) => missing.length === 0);
+  return ready.flatMap((host) => (host.connector.reads ?? []).map((kind) => toolOf(desk, host, kind)));
 }
 
 function toolOf(desk: Needs, host: ConnectorHost, kind: ReadKind<unknown, unknown>): Tool {

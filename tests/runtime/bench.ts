@@ -6,6 +6,7 @@ import { ulid } from 'ulid';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
+import type { Connector } from '../../src/connectors/connector.ts';
 import type { Card } from '../../src/domain/card.ts';
 import type { Arrival } from '../../src/domain/task.ts';
 import { LIMITS } from '../../src/limits.ts';
@@ -119,7 +120,13 @@ const ROOMY: Room = {
 };
 
 /** A desk over a starter vault and a real ledger; its reasoner never has to think. */
-export async function aDesk({ clock = stillClock() }: { clock?: Clock } = {}): Promise<Desk> {
+export async function aDesk({
+  clock = stillClock(),
+  connectors = [],
+}: {
+  clock?: Clock;
+  connectors?: readonly Connector[];
+} = {}): Promise<Desk> {
   const dir = await tempDir();
   const [vaultDir, stateDir] = [join(dir, 'vault'), join(dir, 'state')];
   await fillVault(vaultDir, STARTER_VAULT);
@@ -127,7 +134,7 @@ export async function aDesk({ clock = stillClock() }: { clock?: Clock } = {}): P
   return openDesk({
     settings,
     ledger: ledgerIn(stateDir, { clock }),
-    connectors: [],
+    connectors,
     reasoner: () => ({ name: 'nobody', think: () => Promise.reject(new Error('nobody thinks here')) }),
     clock,
     limits: LIMITS,

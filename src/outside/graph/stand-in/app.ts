@@ -63,7 +63,7 @@ function reply(body: unknown): Response {
 function checkVersion(version: string, path: string): void {
   if (version === STAND_IN_VERSION) return;
   if (/^v\d+\.\d+$/.test(version) && Number(version.slice(1)) < Number(STAND_IN_VERSION.slice(1))) {
-    throw new GraphRefusal(400, 2635, `(#2635) You are calling a deprecated version of the Ads API. Please update to ${STAND_IN_VERSION}`);
+    throw new GraphRefusal(400, 2635, `(#2635) You are calling a deprecated version of the API. Please update to ${STAND_IN_VERSION}`);
   }
   throw new GraphRefusal(400, 2500, `Unknown path components: ${path}`);
 }

@@ -1,0 +1,5 @@
+/** Facebook under the contract of all connectors. */
+import { connectorContract } from '../../../tests/helpers/connector-contract.ts';
+import { subject } from './facebook.subject.ts';
+
+connectorContract(subject);
