@@ -40,6 +40,17 @@ export function noteLink(path: string, words: string, place: 'text' | 'table' = 
   return `[[${path}${place === 'table' ? '\\|' : '|'}${shown || path}]]`;
 }
 
+/** A link into the web, as Markdown has them; only the words where it isn't one. */
+export function webLink(url: string, words: string): string {
+  const shown = escapeInline(words) || 'link';
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return shown;
+  return `[${shown}](${new URL(url).href.replace(/[()<>[\]|\\\s*_~`]/g, encodeURIComponent).replace(/[()*_~]/g, percent)})`;
+}
+
+function percent(char: string): string {
+  return `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
 function fullWidth(char: string): string {
   return String.fromCharCode(char.charCodeAt(0) + 0xfee0);
 }

@@ -101,7 +101,7 @@ export function humanSize(bytes: number): string {
 }
 
 /** Not blocking and not following links, in case the name means something else by now. Null where it can't be read. */
-async function readStart(path: string, ino: bigint, bytes: number): Promise<Buffer | null> {
+export async function readStart(path: string, ino: bigint, bytes: number): Promise<Buffer | null> {
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const file = await open(path, flags).catch(() => null);
   if (file === null) return null;

@@ -9,6 +9,7 @@ import type { Arrival } from '../../domain/task.ts';
 import { describeFile, humanSize } from './describe.ts';
 import { decodeName, oneLineName, portableName } from './names.ts';
 import { type Dropped, type DropSession, isSameContent, nameKey } from './session.ts';
+import { describeStatement } from './statement.ts';
 
 /** A file that the office left in place is offered again, less and less often. */
 const AGAIN_BASE_MS = 1_000;
@@ -34,13 +35,14 @@ export async function handOver(session: DropSession, file: Dropped, accept: (arr
 
 async function toArrival(session: DropSession, name: string, path: string, stat: BigIntStats): Promise<Arrival> {
   const shown = oneLineName(name);
+  const statement = await describeStatement(path, shown, stat);
   return {
     source: sourceKey(stat),
-    kind: 'FILE',
+    kind: statement === null ? 'FILE' : 'FINANCE',
     from: 'Inbox',
     subject: shown,
     at: Math.min(session.clock.now(), Number(stat.ctimeNs / 1_000_000n)),
-    request: await describeFile(path, shown, stat),
+    request: statement ?? (await describeFile(path, shown, stat)),
     facts: { files: [`${shown} (${humanSize(Number(stat.size))})`] },
     file: path,
   };

@@ -1,5 +1,5 @@
 /**
- * The drop folder: whatever is put into the vault's Inbox/ becomes a FILE task. It watches and never acts, needs no
+ * The drop folder: whatever is put into the vault's Inbox/ becomes a FILE task, a bank's statement a FINANCE task. It watches and never acts, needs no
  * setting, and knows nothing of notes: it hands over what it found and the office moves the file.
  */
 import { lstat } from 'node:fs/promises';

@@ -1,10 +1,10 @@
 /** What Facebook brings for the tests that all connectors share. */
 import type { ConnectorSubject } from '../../../tests/helpers/connector-contract.ts';
-import { samplePicture } from '../../outside/graph/stand-in/pictures.ts';
+import { squareJpeg } from '../../../tests/helpers/pictures.ts';
 import { facebook } from './index.ts';
 import { TEXT_CHARS_MAX } from './post.ts';
-import { startStandIn } from './stand-in.ts';
 import { SEED_COMMENT } from './stand-in/page.ts';
+import { startStandIn } from './stand-in.ts';
 
 const post = { type: 'facebook.post', text: 'We open at nine. 🎉\n\nCome & see <b>us</b>!', attachments: [], alt: '' };
 const reply = { type: 'facebook.reply', in_reply_to: SEED_COMMENT, text: 'Yes, from ten to four.' };
@@ -36,5 +36,5 @@ export const subject: ConnectorSubject = {
       receipt: /Answered on Facebook as Acme/,
     },
   },
-  files: { 'Inbox/shop.jpg': samplePicture },
+  files: { 'Inbox/shop.jpg': squareJpeg },
 };

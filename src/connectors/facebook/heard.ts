@@ -33,7 +33,13 @@ async function heardUnder(api: FacebookApi, post: Post, since: number, signal: A
   const comments = [...(post.comments?.data ?? [])];
   let after = post.comments?.after ?? '';
   for (let pages = 1; after && pages < PAGES_MAX && comments.every(({ at }) => at >= since); pages++) {
-    const query = { fields: COMMENT_FIELDS, filter: 'stream', order: 'reverse_chronological', limit: COMMENTS_A_PAGE, after };
+    const query = {
+      fields: COMMENT_FIELDS,
+      filter: 'stream',
+      order: 'reverse_chronological',
+      limit: COMMENTS_A_PAGE,
+      after,
+    };
     const next = await api.graph.get(`/${post.id}/comments`, query, commentPage, signal);
     comments.push(...next.data);
     after = next.after;
@@ -46,7 +52,9 @@ function asHeard({ pageId }: FacebookApi, post: Pick<Post, 'id' | 'message'>, co
   const own = comments.filter(({ from }) => from?.id === pageId);
   const others = comments.filter(({ from }) => from?.id !== pageId);
   return others.map(({ id, at, from, message: text, link, parent }) => {
-    const answered = own.some((one) => one.at >= at && (one.parent?.id === id || (parent && one.parent?.id === parent.id)));
+    const answered = own.some(
+      (one) => one.at >= at && (one.parent?.id === id || (parent && one.parent?.id === parent.id)),
+    );
     const where = { id: post.id, text: post.message };
     return { id, at, from: shownName(from?.name ?? ''), text, link, post: where, isMention: false, answered };
   });

@@ -1,6 +1,7 @@
 /** The page's own posts with what came of them, for looking up and for the summary. Only reads. */
-import type { SocialFigure, SocialSummary } from '../../domain/social.ts';
+
 import type { Period } from '../../domain/books.ts';
+import type { SocialFigure, SocialSummary } from '../../domain/social.ts';
 import { errorFacts } from '../../errors.ts';
 import type { ToldPost } from '../../outside/graph/telling.ts';
 import { facebookHeard } from './heard.ts';
@@ -22,7 +23,9 @@ export async function ownPosts(
   period?: Period,
 ): Promise<ToldPost[]> {
   const { graph, pageId } = apiOf(session);
-  const within: Record<string, number> = period ? { since: Math.floor(period.from / 1_000), until: Math.ceil(period.to / 1_000) } : {};
+  const within: Record<string, number> = period
+    ? { since: Math.floor(period.from / 1_000), until: Math.ceil(period.to / 1_000) }
+    : {};
   const { data } = await graph.get(`/${pageId}/feed`, { fields: FIELDS, limit: count, ...within }, postPage, signal);
   return data
     .filter(({ from }) => (from?.id ?? pageId) === pageId)
@@ -37,7 +40,8 @@ export async function facebookSummary(
   const { graph, pageId, account } = apiOf(session);
   const about = await graph.get(`/${pageId}`, { fields: 'id,name,followers_count' }, aboutPage, signal);
   const posts = await ownPosts(session, POSTS_READ_MAX, signal, period);
-  const remarks = posts.length === POSTS_READ_MAX ? [`Only the newest ${POSTS_READ_MAX} posts on Facebook were read.`] : [];
+  const remarks =
+    posts.length === POSTS_READ_MAX ? [`Only the newest ${POSTS_READ_MAX} posts on Facebook were read.`] : [];
   const heard = await facebookHeard(session, period.from, signal).catch((error) => {
     remarks.push(`Comments and mentions on Facebook could not be read: ${errorFacts(error).message}`);
     return [];

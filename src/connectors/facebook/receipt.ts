@@ -20,10 +20,18 @@ export async function receiptOf(
       .get(`/${id}`, { fields: 'permalink_url,created_time' }, whereItIs, signal)
       .catch(() => ({ link: '', at: clock.now() })));
   const link = place.link || `https://www.facebook.com/${id}`;
-  return { id, link, at: isoTime(place.at), summary, ...(copies.length > 1 ? { remarks: [moreThanOne(copies, id)] } : {}) };
+  return {
+    id,
+    link,
+    at: isoTime(place.at),
+    summary,
+    ...(copies.length > 1 ? { remarks: [moreThanOne(copies, id)] } : {}),
+  };
 }
 
 function moreThanOne(copies: readonly Copy[], id: string): string {
-  const others = copies.filter((copy) => copy.id !== id).map((copy) => copy.link || `https://www.facebook.com/${copy.id}`);
+  const others = copies
+    .filter((copy) => copy.id !== id)
+    .map((copy) => copy.link || `https://www.facebook.com/${copy.id}`);
   return `Facebook made ${copies.length} of it although it was asked once; please delete what is too much: ${others.join(' ')}`;
 }

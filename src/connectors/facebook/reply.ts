@@ -1,16 +1,16 @@
 /** The action `facebook.reply`: one answer under one comment. */
 import type { Receipt } from '../../domain/action.ts';
-import { made } from '../../outside/graph/wire.ts';
 import { findSaid, type Saying, sayOnce } from '../../outside/graph/once.ts';
 import {
   type CommentReply,
+  type ReplyOptions,
   renderReply,
   replyFacts,
-  type ReplyOptions,
   replyProposal,
   replySchema,
 } from '../../outside/graph/reply.ts';
 import { sameText } from '../../outside/graph/text.ts';
+import { made } from '../../outside/graph/wire.ts';
 import type { ActionKind, Lookup } from '../connector.ts';
 import { receiptOf } from './receipt.ts';
 import { apiOf, checkAccount, type FacebookApi, type FacebookSession, SOURCE_PREFIX } from './session.ts';
@@ -64,7 +64,9 @@ function sayingOf({ graph, pageId }: FacebookApi, { in_reply_to, text }: Comment
         limit: COMMENTS_READ_MAX,
       };
       const { data } = await graph.get(`/${parent?.id ?? id}/comments`, query, commentPage, signal);
-      const mine = data.filter(({ at, from, message }) => at >= since && from?.id === pageId && sameText(message, text));
+      const mine = data.filter(
+        ({ at, from, message }) => at >= since && from?.id === pageId && sameText(message, text),
+      );
       const whole = data.length < COMMENTS_READ_MAX || data.some(({ at }) => at < since);
       return { found: mine.map(({ id, at, link }) => ({ id, at, link })).sort((a, b) => a.at - b.at), whole };
     },

@@ -2,6 +2,7 @@
  * Reads a bank's CSV export. Nothing in it is believed: whatever can't be read is told line by line, what may mean two things is asked, and no
  * file makes it throw. Pure.
  */
+import type { Money } from '../books.ts';
 import { checkBalance, feesOnTop } from './balance.ts';
 import { dateOrderOf, isoDate } from './dates.ts';
 import { decodeBytes } from './decode.ts';
@@ -118,22 +119,27 @@ function transactionsOf(
       hints.currency ? `The file names no currency; ${hints.currency} is taken.` : 'The file names no currency.',
     );
   }
-  const currencyOf = ({ row }: Half) => row.currency || layout.currency || hints.currency || '';
+  const currencyOf = ({ row }: Half) => row.currency || layout.currency;
   const made = halves.flatMap((half) => {
     const [one, bankId] = [transactionOf(half, currencyOf(half), account), half.row.bankId];
     const hasFee = (half.isNet || withFees) && !half.fee.isZero();
-    return hasFee
-      ? [
-          { one, bankId },
-          { one: feeOf(one, half.fee), bankId: bankId && `${bankId} fee` },
-        ]
-      : [{ one, bankId }];
+    if (!hasFee) return [{ one, bankId }];
+    return [
+      { one, bankId },
+      { one: feeOf(one, half.fee), bankId: bankId && `${bankId} fee` },
+    ];
   });
+  // What was assumed about the currency is no part of who a transaction is.
   const ids = transactionIds(
     made.map(({ one }) => one),
     made.map(({ bankId }) => bankId),
   );
-  return { transactions: made.map(({ one }, at) => ({ ...one, id: ids[at]! })), unread, breaks, remarks };
+  const transactions = made.map(({ one }, at) => ({ ...one, id: ids[at]!, amount: inCurrency(one.amount, hints) }));
+  return { transactions, unread, breaks, remarks };
+}
+
+function inCurrency(amount: Money, { currency = '' }: Hints): Money {
+  return amount.currency || !currency ? amount : moneyOf(new Exact(amount.amount), currency);
 }
 
 function transactionOf({ row, date, amount, balance }: Half, currency: string, account: string): BankTransaction {

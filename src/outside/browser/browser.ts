@@ -55,17 +55,14 @@ export function openBrowser(options: BrowserOptions): ServiceBrowser {
     await (await former?.catch(() => null))?.end();
   };
   const start = async (): Promise<BrowserContext> => {
-    const mine = (running ??= launch(options));
-    try {
-      const { context } = await mine;
-      context.once('close', () => {
-        if (running === mine) running = null;
-      });
-      return context;
-    } catch (error) {
+    if (running) return (await running).context;
+    const mine = launch(options);
+    running = mine;
+    const forget = () => {
       if (running === mine) running = null;
-      throw error;
-    }
+    };
+    mine.then(({ context }) => context.once('close', forget), forget);
+    return (await mine).context;
   };
   const pageFor = async (): Promise<Page> => {
     if (kept && !kept.isClosed()) return kept;

@@ -1,5 +1,5 @@
 /** Starts Chromium on a profile, shut off from everything but the pages it is for, and knows how to end it for good. */
-import type { BrowserContext, LaunchOptions, Route } from 'playwright-core';
+import type { BrowserContext, LaunchOptions, Request, Route } from 'playwright-core';
 import { OfficeError } from '../../errors.ts';
 import type { BrowserOptions } from './browser.ts';
 import { findBrowser } from './program.ts';
@@ -11,6 +11,7 @@ export interface Launched {
 }
 
 const VIEW = { width: 1_280, height: 900 };
+const LOADABLE = ['https:', 'http:', 'data:', 'blob:', 'about:'];
 const LAUNCH_MS_MAX = 30_000;
 
 /** Throws `not_configured` without a program, `already_running` where another one has the profile, `service_failed` else. */
@@ -36,20 +37,33 @@ export async function launch(options: BrowserOptions): Promise<Launched> {
   for (const page of context.pages()) await page.close();
   // windows that a page opens by itself: nobody looks at them
   context.on('page', (page) => {
-    page.opener().then((opener) => opener && page.close(), () => {});
+    page.opener().then(
+      (opener) => opener && page.close(),
+      () => {},
+    );
   });
   return { context, end: () => endFor(context, pid, options) };
 }
 
 /** What the login window starts with as well. */
-export function startOf({ args, headless, display, profileDir }: Pick<BrowserOptions, 'args' | 'headless' | 'display' | 'profileDir'>): LaunchOptions {
+export function startOf({
+  args,
+  headless,
+  display,
+  profileDir,
+}: Pick<BrowserOptions, 'args' | 'headless' | 'display' | 'profileDir'>): LaunchOptions {
   return {
     args: ['--deny-permission-prompts', ...args],
     headless,
     chromiumSandbox: !args.includes('--no-sandbox'),
     timeout: LAUNCH_MS_MAX,
     // the office's own environment holds tokens, and ending it by a signal is the office's own business
-    env: { HOME: profileDir, PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'en_US.UTF-8', ...(display ? { DISPLAY: display } : {}) },
+    env: {
+      HOME: profileDir,
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      LANG: 'en_US.UTF-8',
+      ...(display ? { DISPLAY: display } : {}),
+    },
     handleSIGHUP: false,
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -60,9 +74,18 @@ export function startOf({ args, headless, display, profileDir }: Pick<BrowserOpt
 async function only(origins: readonly string[], route: Route): Promise<void> {
   const request = route.request();
   const { protocol, origin } = new URL(request.url());
-  const isPage = request.isNavigationRequest() && request.frame().parentFrame() === null;
-  const isAllowed = isPage ? origins.includes(origin) : ['https:', 'http:', 'data:', 'blob:'].includes(protocol);
+  const isAllowed = isPage(request) ? origins.includes(origin) : LOADABLE.includes(protocol);
   await (isAllowed ? route.continue() : route.abort('blockedbyclient')).catch(() => {});
+}
+
+function isPage(request: Request): boolean {
+  if (!request.isNavigationRequest()) return false;
+  try {
+    return request.frame().parentFrame() === null;
+  } catch {
+    // a window that is only just opening
+    return true;
+  }
 }
 
 /** 0 where it isn't told. */
@@ -77,7 +100,11 @@ async function processOf(context: BrowserContext): Promise<number> {
   }
 }
 
-async function endFor(context: BrowserContext, pid: number, { clock, limits, log, title }: BrowserOptions): Promise<void> {
+async function endFor(
+  context: BrowserContext,
+  pid: number,
+  { clock, limits, log, title }: BrowserOptions,
+): Promise<void> {
   const isStuck = clock.setTimeout(() => {
     if (pid <= 1) return;
     log.warn({ service: title }, 'The browser did not end by itself and was killed');

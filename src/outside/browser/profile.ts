@@ -66,5 +66,7 @@ async function realNearest(path: string): Promise<string> {
 }
 
 function refused(folder: string, why: string, hint: string): OfficeError {
-  return new OfficeError('path_refused', `The folder ${folder} holds a login and ${why}, so no browser is started.`, { hint });
+  return new OfficeError('path_refused', `The folder ${folder} holds a login and ${why}, so no browser is started.`, {
+    hint,
+  });
 }

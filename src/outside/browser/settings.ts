@@ -1,8 +1,7 @@
 /** The settings of whatever works by a browser, and those that one platform's browser hand has of its own. Pure. */
 import { z } from 'zod';
-import { httpAddress, type SettingDefinition, type SettingTable } from '../../settings.ts';
+import { httpAddress, type SettingTable } from '../../settings.ts';
 import { isSafeRoot } from '../http.ts';
-import { locatorsSetting } from './locators.ts';
 
 /** They would let other programs into the logged-in browser, or take it away from its folder. */
 const FORBIDDEN_ARG = /^--(remote-debugging|user-data-dir|disable-web-security|load-extension|remote-allow-origins)/;
@@ -19,7 +18,10 @@ export const BROWSER_SETTINGS = {
     schema: z
       .string()
       .max(4_000)
-      .refine((text) => argsOf(text).every((arg) => ONE_ARG.test(arg)), 'must be flags like --lang=en, with spaces between')
+      .refine(
+        (text) => argsOf(text).every((arg) => ONE_ARG.test(arg)),
+        'must be flags like --lang=en, with spaces between',
+      )
       .refine((text) => !argsOf(text).some((arg) => FORBIDDEN_ARG.test(arg)), 'must not open the browser to others')
       .default(''),
     secret: false,
@@ -57,30 +59,5 @@ export function argsOf(text: string): string[] {
   return text.split(/\s+/).filter((arg) => arg !== '');
 }
 
-type WebSettings<P extends string> = Record<`${P}_WEB_ROOT` | `${P}_WEB_PROFILE` | `${P}_LOCATORS`, SettingDefinition>;
-
-/** What one platform's hand needs beyond these. `example` is the address of a profile there. */
-export function webSettings<P extends string>(prefix: P, title: string, example: string): WebSettings<P> {
-  return {
-    [`${prefix}_WEB_ROOT`]: {
-      schema: webAddress.default(new URL(example).origin),
-      secret: false,
-      what: `address of ${title}’s pages`,
-      how: 'Leave it alone.',
-    },
-    [`${prefix}_WEB_PROFILE`]: {
-      schema: webAddress.optional(),
-      secret: false,
-      what: `by browser: the address of your own profile on ${title}`,
-      how: `Open your profile on ${title} and copy its address, e.g. ${example}.`,
-    },
-    [`${prefix}_LOCATORS`]: {
-      schema: locatorsSetting.default('{}'),
-      secret: false,
-      what: `by browser: how things are found on ${title}’s pages where that has changed`,
-      how: 'Leave it alone until you are told that a page has changed; src/outside/browser/README.md shows the form.',
-    },
-  } as WebSettings<P>;
-}
-
+/** `https://www.linkedin.com`, or a stand-in on this machine. */
 export const webAddress = httpAddress.refine(isSafeRoot, 'must be https, or on this machine');

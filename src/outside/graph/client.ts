@@ -41,7 +41,12 @@ export interface Graph {
   readonly version: string;
   readonly clock: Clock;
   /** `path` below the version, with a slash at its start. Throws `OfficeError`. */
-  get<T>(path: string, query: Readonly<Record<string, string | number>>, form: z.ZodType<T>, signal: AbortSignal): Promise<T>;
+  get<T>(
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    form: z.ZodType<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
   post<T>(path: string, post: GraphPost, form: z.ZodType<T>): Promise<T>;
   /** Which version Meta answered with last; empty where it didn't say. */
   versionServed(): string;

@@ -24,7 +24,9 @@ export function commentsText(comments: readonly Heard[]): string {
   if (comments.length === 0) return 'There are no comments of others.';
   return comments
     .map(({ id, at, from, answered, text }) =>
-      [`Id: ${id}`, `Date: ${isoTime(at)}`, `From: ${from}`, `Answered: ${answered ? 'yes' : 'no'}`, '', text].join('\n'),
+      [`Id: ${id}`, `Date: ${isoTime(at)}`, `From: ${from}`, `Answered: ${answered ? 'yes' : 'no'}`, '', text].join(
+        '\n',
+      ),
     )
     .join('\n\n----\n\n');
 }

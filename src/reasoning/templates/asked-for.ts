@@ -1,4 +1,6 @@
 /** What the owner's plain words ask of a service that isn't the mailbox: each kind of action knows its own sentences. Throws what a kind throws that understood them. */
+import type { Action } from '../../domain/action.ts';
+import type { Task } from '../../domain/task.ts';
 import type { ThinkInput, Thought } from '../reasoner.ts';
 
 /** Null where no kind of action knows these words. */
@@ -10,9 +12,15 @@ export function askedFor({ proposables, task }: ThinkInput, words: string): Thou
       { done: true, text: task.kind === 'REQUEST' ? 'Read what you asked for' : 'Read what came in' },
       { done: false, text: 'Do it when you have approved it' },
     ];
-    return { kind: 'act', action: toAction(proposal), plan, why: `Your words ask for ${type}.`, goesOn: false };
+    return { kind: 'act', action: withFile(task, toAction(proposal)), plan, why: `Your words ask for ${type}.`, goesOn: false };
   }
   return null;
+}
+
+/** What she says about a file that was dropped means that file, where she names no other. */
+function withFile({ kind, facts: { file } }: Task, action: Action): Action {
+  const takesFiles = Array.isArray(action.attachments) && action.attachments.length === 0;
+  return kind === 'FILE' && file !== undefined && takesFiles ? { ...action, attachments: [file] } : action;
 }
 
 /** Templates find no words for a conversation: the owner does, and they go out as she wrote them. */

@@ -48,7 +48,7 @@ async function next(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {
     case 'SCHEDULE':
       return thinkAboutSchedule(input, needs);
     case 'FILE':
-      return thinkAboutFile(input, needs);
+      return (instruction && askedFor(input, instruction)) || thinkAboutFile(input, needs);
     case 'WHATSAPP':
     case 'SOCIAL':
       return instruction ? (askedFor(input, instruction) ?? answeredAboutMail(input, needs)) : howToAnswer(input);

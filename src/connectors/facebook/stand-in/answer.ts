@@ -12,7 +12,8 @@ const PHOTOS_MAX = 10;
 
 export function answerFacebook(page: FacebookPage, call: GraphCall): unknown {
   const [id = '', edge = ''] = call.path;
-  if (call.path.length > 2) throw new GraphRefusal(400, 2500, `Unknown path components: /${call.path.slice(1).join('/')}`);
+  if (call.path.length > 2)
+    throw new GraphRefusal(400, 2500, `Unknown path components: /${call.path.slice(1).join('/')}`);
   return call.method === 'GET' ? read(page, id, edge, call) : write(page, id, edge, call);
 }
 
@@ -59,7 +60,8 @@ function attached(page: FacebookPage, name: string, value: string): Photo {
   if (!/^attached_media\[\d\]$/.test(name)) throw new GraphRefusal(400, 100, `(#100) Unknown parameter ${name}`);
   const id = (JSON.parse(value) as { media_fbid?: string }).media_fbid ?? '';
   const found = page.photos.get(id) ?? null;
-  if (!found || found.shownBy) throw new GraphRefusal(400, 100, '(#100) Photos should be unpublished and not yet posted', 2069007);
+  if (!found || found.shownBy)
+    throw new GraphRefusal(400, 100, '(#100) Photos should be unpublished and not yet posted', 2069007);
   return found;
 }
 

@@ -57,7 +57,15 @@ export class FacebookPage {
     this.photos.clear();
     const at = this.#now() - 3 * DAY_MS;
     const message = 'Our shop is open from nine to six.';
-    const post: PagePost = { id: `${PAGE.id}_900001`, at, from: PAGE, message, photos: [], comments: [], isElsewhere: false };
+    const post: PagePost = {
+      id: `${PAGE.id}_900001`,
+      at,
+      from: PAGE,
+      message,
+      photos: [],
+      comments: [],
+      isElsewhere: false,
+    };
     const words = 'Do you open on Sundays?';
     post.comments.push({ id: SEED_COMMENT, at: at + 60_000, from: SARA, message: words, parent: null, post });
     this.posts = [post];

@@ -63,7 +63,11 @@ function reply(body: unknown): Response {
 function checkVersion(version: string, path: string): void {
   if (version === STAND_IN_VERSION) return;
   if (/^v\d+\.\d+$/.test(version) && Number(version.slice(1)) < Number(STAND_IN_VERSION.slice(1))) {
-    throw new GraphRefusal(400, 2635, `(#2635) You are calling a deprecated version of the API. Please update to ${STAND_IN_VERSION}`);
+    throw new GraphRefusal(
+      400,
+      2635,
+      `(#2635) You are calling a deprecated version of the API. Please update to ${STAND_IN_VERSION}`,
+    );
   }
   throw new GraphRefusal(400, 2500, `Unknown path components: ${path}`);
 }
@@ -100,13 +104,21 @@ function checkProof(token: string, { appsecret_proof: proof }: Readonly<Record<s
   }
 }
 
-function debugToken(tokens: GraphAppOptions['tokens'], token: string, values: Readonly<Record<string, string>>): unknown {
+function debugToken(
+  tokens: GraphAppOptions['tokens'],
+  token: string,
+  values: Readonly<Record<string, string>>,
+): unknown {
   if (token !== `${STAND_IN_APP.id}|${STAND_IN_APP.secret}`) {
-    const says = '(#100) You must provide an app access token, or a user access token that is an owner or developer of the app';
+    const says =
+      '(#100) You must provide an app access token, or a user access token that is an owner or developer of the app';
     throw new GraphRefusal(400, 100, says);
   }
   const known = tokens[values.input_token ?? ''];
-  if (!known) return { data: { is_valid: false, scopes: [], error: { code: 190, message: 'The access token could not be decrypted' } } };
+  if (!known)
+    return {
+      data: { is_valid: false, scopes: [], error: { code: 190, message: 'The access token could not be decrypted' } },
+    };
   const { kind: type, scopes, expiresAt: expires_at, dataAccessExpiresAt: data_access_expires_at } = known;
   return { data: { app_id: STAND_IN_APP.id, type, is_valid: true, expires_at, data_access_expires_at, scopes } };
 }

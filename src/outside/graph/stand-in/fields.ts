@@ -55,7 +55,11 @@ export function project(node: Node, fields: Fields | null, kind: string): Record
     }
     const value = node[name];
     const answer =
-      typeof value === 'function' ? (value as Edge)(args, below) : below && value ? project(value as Node, below, kind) : value;
+      typeof value === 'function'
+        ? (value as Edge)(args, below)
+        : below && value
+          ? project(value as Node, below, kind)
+          : value;
     if (answer !== undefined) shown[name] = answer;
   }
   return { ...shown, id: node.id };
@@ -74,7 +78,9 @@ export function listed(nodes: readonly Node[], args: Args, fields: Fields | null
   const more = end < nodes.length && limit > 0;
   return {
     data: shown.map((node) => project(node, fields, kind)),
-    ...(shown.length > 0 ? { paging: { cursors: { before: 'x', after }, ...(more ? { next: 'https://graph.facebook.com/next' } : {}) } } : {}),
+    ...(shown.length > 0
+      ? { paging: { cursors: { before: 'x', after }, ...(more ? { next: 'https://graph.facebook.com/next' } : {}) } }
+      : {}),
     ...(args.summary === 'true' ? { summary: { total_count: nodes.length } } : {}),
   };
 }

@@ -13,7 +13,10 @@ export class GraphRefusal extends Error {
   }
 }
 
-export function refusalResponse({ status, code, subcode, message }: GraphRefusal, headers: Record<string, string> = {}) {
+export function refusalResponse(
+  { status, code, subcode, message }: GraphRefusal,
+  headers: Record<string, string> = {},
+) {
   const error = {
     message,
     type: code === 100 && subcode === 33 ? 'GraphMethodException' : 'OAuthException',
@@ -29,11 +32,15 @@ export function refusalResponse({ status, code, subcode, message }: GraphRefusal
 export const COMMON_ANSWERS = {
   // Meta refuses a bad token with a 400 more often than not
   401: () =>
-    refusalResponse(new GraphRefusal(400, 190, 'Error validating access token: The session has been invalidated.', 460)),
+    refusalResponse(
+      new GraphRefusal(400, 190, 'Error validating access token: The session has been invalidated.', 460),
+    ),
   429: () =>
     refusalResponse(new GraphRefusal(400, 32, '(#32) Page request limit reached'), {
       'x-business-use-case-usage': JSON.stringify({
-        '1000': [{ type: 'pages', call_count: 100, total_cputime: 20, total_time: 20, estimated_time_to_regain_access: 1 }],
+        '1000': [
+          { type: 'pages', call_count: 100, total_cputime: 20, total_time: 20, estimated_time_to_regain_access: 1 },
+        ],
       }),
     }),
   500: () => refusalResponse(new GraphRefusal(500, 1, 'An unknown error occurred')),
