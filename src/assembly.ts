@@ -1,6 +1,7 @@
 /** Puts a whole office together from settings: the only place beside the command line that knows every part. */
 import { type Clock, systemClock } from './clock.ts';
 import type { Settings } from './config.ts';
+import type { Connector } from './connectors/connector.ts';
 import { CONNECTORS } from './connectors/registry.ts';
 import { OfficeError } from './errors.ts';
 import { LIMITS, type Limits } from './limits.ts';
@@ -22,6 +23,8 @@ export interface AssemblyOptions {
   onBeat?: () => void;
   /** What the claude program gets, where it is the model. */
   env?: NodeJS.ProcessEnv;
+  /** In place of the registry's. */
+  connectors?: readonly Connector[];
   /** Thinks in place of what the settings say. */
   reasoner?: (needs: ReasonerNeeds) => Reasoner;
 }
@@ -29,7 +32,7 @@ export interface AssemblyOptions {
 /** Starts the office that these settings describe. Throws what `startOffice` throws, `config_invalid` and `not_configured`. */
 export async function assemble(
   settings: Settings,
-  { limits = LIMITS, env = {}, reasoner, ...rest }: AssemblyOptions,
+  { limits = LIMITS, env = {}, connectors = CONNECTORS, reasoner, ...rest }: AssemblyOptions,
 ): Promise<Office> {
   refuseStateInVault(settings);
   const options = { ...rest, limits: { ...limits, gmail_poll_ms: settings.GMAIL_POLL_SECONDS * 1_000 } };
@@ -39,7 +42,7 @@ export async function assemble(
   return startOffice({
     ...options,
     settings,
-    connectors: CONNECTORS,
+    connectors,
     line,
     reasoner: reasoner ?? ((needs) => chooseReasoner(settings, needs, { clock, limits, env })),
   });

@@ -45,6 +45,8 @@ export interface HttpAnswer {
   /** By lower-case name. */
   headers: Readonly<Record<string, string>>;
   text: string;
+  /** The body as it came. */
+  bytes: Buffer;
   /** The body as JSON. Throws as an answer that makes no sense does. */
   json(): unknown;
 }
@@ -146,11 +148,13 @@ function readable(response: AxiosResponse<ArrayBuffer>, wrong: () => OfficeError
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
   );
-  const text = Buffer.from(response.data ?? '').toString('utf8');
+  const bytes = Buffer.from(response.data ?? '');
+  const text = bytes.toString('utf8');
   return {
     status: response.status,
     headers,
     text,
+    bytes,
     json: () => {
       try {
         return JSON.parse(text);

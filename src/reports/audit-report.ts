@@ -1,8 +1,9 @@
-/** The weekly audit: what the employee did, on whose word and by which rule, with its evidence. Pure. */
+/** The weekly audit: what the employee did, on whose word and by which rule, and what the books say, with its evidence. Pure. */
 
 import { capital, howMany } from '../domain/in-words.ts';
 import { localTime } from '../domain/local-time.ts';
 import { escapeInline } from '../domain/markdown.ts';
+import { booksInShort, booksSections } from './books-sections.ts';
 import type { Report, ReportData, ReportTask } from './data.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { fileDate, head, linkTo, notDoneSection, responseSection, section, troubleSection } from './sections.ts';
@@ -19,10 +20,10 @@ export function auditReport(data: ReportData): Report {
     ...notDoneSection(data, figures),
     ...responseSection(data, figures),
     ...troubleSection(data, figures),
-    ...section('Books', [], 'No books are connected, so there are no figures of money here.', data),
+    ...booksSections(data),
     '',
   ];
-  return { notePath, noteMarkdown: lines.join('\n'), message: { title, text: message(figures, notePath) } };
+  return { notePath, noteMarkdown: lines.join('\n'), message: { title, text: message(data, figures, notePath) } };
 }
 
 function arrivedSection(data: ReportData, { byKind }: Figures): string[] {
@@ -56,6 +57,7 @@ function byWhom({ decidedBy }: ReportTask): string {
 }
 
 function message(
+  data: ReportData,
   { opened, done, reallyDone, rejected, expired, denied, failed, unknown }: Figures,
   notePath: string,
 ): string {
@@ -67,6 +69,7 @@ function message(
       ? [`${done.length - reallyDone} of the done were dry runs: nothing was really sent.`]
       : []),
     ...(trouble > 0 ? [`${capital(howMany(trouble, 'task'))} failed or unclear.`] : []),
+    ...booksInShort(data),
     `The whole audit: ${notePath}`,
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 /** What reports are made from: facts of the ledger and the vault, filled in by the runtime. Plain types. */
+import type { Books } from '../domain/books.ts';
 import type { Goal } from '../domain/goals.ts';
 import type { Category, Kind, State } from '../domain/task.ts';
 
@@ -46,6 +47,25 @@ export interface ReportData {
   auditFiles: readonly string[];
   /** What is wrong with the office just now, one sentence each. */
   problems: readonly string[];
+  /** Looked up for the audit alone. */
+  money?: MoneyFacts;
+}
+
+/** What the books and the bank say of the period. */
+export interface MoneyFacts {
+  /** Null where they could not be read. */
+  books: Books | null;
+  /** Why not, and what to do, in plain sentences; empty where they could. */
+  why: string;
+  /** The pages of bank statements that were made in the period, oldest first. */
+  statements: readonly {
+    page: string;
+    payments: number;
+    matched: number;
+    likely: number;
+    unmatched: number;
+    flags: number;
+  }[];
 }
 
 export interface Report {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { assemble } from '../../src/assembly.ts';
 import type { Clock } from '../../src/clock.ts';
 import { loadSettings } from '../../src/config.ts';
+import type { Connector } from '../../src/connectors/connector.ts';
 import { LIMITS, type Limits } from '../../src/limits.ts';
 import { createLog, type LogLevel, silentLog } from '../../src/log.ts';
 import type { Reasoner } from '../../src/reasoning/reasoner.ts';
@@ -43,6 +44,8 @@ export interface TestOfficeOptions {
   clock?: Clock;
   /** Shows the office's log on standard error, for looking into a failure. */
   log?: LogLevel;
+  /** In place of the registry's. */
+  connectors?: readonly Connector[];
   /** Thinks in place of the templates. */
   reasoner?: Reasoner | ((needs: ReasonerNeeds) => Reasoner);
   /** What the claude program gets. */
@@ -94,9 +97,9 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     const given = { ...world.settings, GMAIL_POLL_SECONDS: '0.2', TIME_ZONE: 'UTC', ...options.settings };
     const { settings } = await loadSettings(given, dir);
     const limits = { ...LIMITS, ...QUICK, ...options.limits };
-    const { clock, reasoner: mind, env } = options;
+    const { clock, connectors, reasoner: mind, env } = options;
     const reasoner = typeof mind === 'object' ? () => mind : mind;
-    office = await assemble(settings, { log, limits, clock, reasoner, env });
+    office = await assemble(settings, { log, limits, clock, connectors, reasoner, env });
     return office;
   };
   const stop = async () => {

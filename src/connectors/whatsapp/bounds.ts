@@ -30,6 +30,22 @@ export const BOUNDS = {
   /** One message to the same person in six seconds. */
   pair_limited_ms: 6_000,
   requests_per_s: 40,
+  /** WhatsApp Web: loading its page, opening a chat, and a sent message getting its tick. */
+  page_load_ms_max: 40_000,
+  chat_open_ms_max: 10_000,
+  tick_ms_max: 20_000,
+  page_step_ms: 200,
+  /** A code to scan is shown to the owner at once, then again after so long, each time twice as long. */
+  code_again_ms: 2 * 60_000,
+  code_again_ms_max: 6 * 3_600_000,
+  /** So long is waited at the page for her to scan it. */
+  code_wait_ms: 40_000,
+  /** What a click did not send by then, it never sends. */
+  settle_ms: 15_000,
+  chats_per_look_max: 10,
+  rows_read_max: 200,
+  messages_read_max: 200,
+  taken_kept: 20_000,
 } as const;
 
 /** Where the form at Meta has to lead to, below the public address. */

@@ -1,6 +1,7 @@
 /** The WhatsApp connector: messages in and answers out, by Meta's Cloud API or by WhatsApp Web. Loads neither until it is opened. */
 import { z } from 'zod';
 import { errorFacts } from '../../errors.ts';
+import { argsOf, browserConfig } from '../../outside/browser/settings.ts';
 import { type CheckResult, type Connector, defineConnector, type MissingSetting, type Probe } from '../connector.ts';
 import type { CloudConfig } from './cloud/api.ts';
 import { completeReply } from './complete.ts';
@@ -8,6 +9,7 @@ import type { Hand, ProbeName } from './hand.ts';
 import { whatsAppProposal } from './proposal.ts';
 import { whatsAppPeople } from './reads.ts';
 import { settings } from './settings.ts';
+import type { WebConfig } from './web/hand.ts';
 import { renderWhatsAppReply, whatsAppReplyFacts, whatsAppReplySchema } from './whatsapp-reply.ts';
 
 const cloudConfig = z
@@ -36,6 +38,33 @@ const cloudConfig = z
     }),
   );
 
+const webConfig = z
+  .object({
+    WHATSAPP_ACCESS: z.literal('web'),
+    WHATSAPP_NUMBER: settings.WHATSAPP_NUMBER.schema.unwrap(),
+    WHATSAPP_WEB_ROOT: settings.WHATSAPP_WEB_ROOT.schema,
+    WHATSAPP_KEYWORDS: settings.WHATSAPP_KEYWORDS.schema,
+    WHATSAPP_POLL_SECONDS: settings.WHATSAPP_POLL_SECONDS.schema,
+    WHATSAPP_LOCATORS: settings.WHATSAPP_LOCATORS.schema,
+    ...browserConfig,
+  })
+  .transform(
+    (from): WebConfig => ({
+      access: 'web',
+      number: from.WHATSAPP_NUMBER,
+      root: from.WHATSAPP_WEB_ROOT,
+      keywords: from.WHATSAPP_KEYWORDS,
+      pollMs: from.WHATSAPP_POLL_SECONDS * 1_000,
+      locators: from.WHATSAPP_LOCATORS,
+      browser: {
+        executable: from.BROWSER_PATH,
+        args: argsOf(from.BROWSER_ARGS),
+        headless: from.BROWSER_HEADLESS === 'true',
+        display: from.BROWSER_DISPLAY,
+      },
+    }),
+  );
+
 const NEEDED = {
   cloud: [
     'WHATSAPP_NUMBER',
@@ -47,15 +76,15 @@ const NEEDED = {
   web: ['WHATSAPP_NUMBER'],
 } as const;
 
-export const whatsapp: Connector = defineConnector<CloudConfig, Hand>({
+export const whatsapp: Connector = defineConnector<CloudConfig | WebConfig, Hand>({
   id: 'whatsapp',
   title: 'WhatsApp',
   settings,
-  configSchema: cloudConfig,
+  configSchema: z.union([cloudConfig, webConfig]),
   missing,
   open: async (config, context) => {
-    const { openCloud } = await import('./cloud/hand.ts');
-    return openCloud(config, context);
+    if (config.access === 'cloud') return (await import('./cloud/hand.ts')).openCloud(config, context);
+    return (await import('./web/hand.ts')).openWeb(config, context);
   },
   account: (hand) => hand.account,
   watch: {

@@ -1,8 +1,10 @@
 /** The settings that WhatsApp reads: one way in by Meta's Cloud API, one by WhatsApp Web in a browser. Pure. */
 import { z } from 'zod';
+import { BROWSER_SETTINGS } from '../../outside/browser/settings.ts';
 import { isSafeRoot } from '../../outside/http.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
 import { BOUNDS } from './bounds.ts';
+import { locatorsText } from './web/locators.ts';
 
 const safeAddress = httpAddress.refine(isSafeRoot, 'must be https, or on this machine');
 const META = 'in your app at developers.facebook.com';
@@ -87,4 +89,11 @@ export const settings = {
     what: 'address of WhatsApp Web',
     how: 'Leave it alone.',
   },
+  WHATSAPP_LOCATORS: {
+    schema: locatorsText.optional(),
+    secret: false,
+    what: 'WhatsApp Web: where things are on its page, if that has changed, as JSON',
+    how: 'Leave it alone until the office says that the page has changed.',
+  },
+  ...BROWSER_SETTINGS,
 } as const satisfies SettingTable;

@@ -63,6 +63,8 @@ const TABLES = `
     mark TEXT PRIMARY KEY, key TEXT NOT NULL, state TEXT NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL,
     error_code INTEGER NOT NULL, whom TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS openings (chat TEXT PRIMARY KEY, unread INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS taken (source TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS calls_by_key ON calls (key, at);
   CREATE INDEX IF NOT EXISTS calls_by_message ON calls (message_id);
 `;
@@ -136,6 +138,27 @@ export function openStore(stateDir: string, now: number) {
     untold: () =>
       all<Call & { whom: string }>(`SELECT ${CALL}, whom FROM calls WHERE state = 'failed' AND told = 0 LIMIT 20`),
     told: (mark: string) => void run('UPDATE calls SET told = 1 WHERE mark = ?', mark),
+    /** A chat is about to be opened, by which its messages count as read. Durable when it returns. */
+    opening: (chat: string, unread: number) =>
+      void run(
+        'INSERT INTO openings VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET unread = max(unread, excluded.unread)',
+        chat,
+        unread,
+      ),
+    openings: () => all<{ chat: string; unread: number }>('SELECT chat, unread FROM openings ORDER BY rowid'),
+    opened: (chat: string) => void run('DELETE FROM openings WHERE chat = ?', chat),
+    wasTaken: (source: string) => all('SELECT 1 FROM taken WHERE source = ?', source).length > 0,
+    /** These messages of one chat are a task now. */
+    take(sources: readonly string[], chat: string, at: number): void {
+      together(() => {
+        for (const source of sources) run('INSERT OR IGNORE INTO taken VALUES (?, ?)', source, at);
+        wrote({ whom: chat, name: chat, wroteAt: at });
+        run(
+          'DELETE FROM taken WHERE source NOT IN (SELECT source FROM taken ORDER BY at DESC LIMIT ?)',
+          BOUNDS.taken_kept,
+        );
+      });
+    },
     /** Forgets what nobody can ask for any longer. */
     sweep(at: number): void {
       run('DELETE FROM calls WHERE at < ?', at - BOUNDS.calls_kept_ms);
