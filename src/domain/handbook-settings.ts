@@ -37,7 +37,7 @@ const EXPIRY_MS_MAX = 7 * DAY_MS;
 const REMINDERS_MAX = 10;
 const CAP_MAX = 1_000_000;
 /** The office's own schedules; the owner's must not be mistaken for them. */
-const TAKEN_SCHEDULE_NAMES = ['briefing', 'audit', 'digest'];
+const TAKEN_SCHEDULE_NAMES = ['briefing', 'audit', 'digest', 'social'];
 
 export function readHold(cell: Cell): number {
   const ms = durationOf(cell, 'hold', '20 s');

@@ -44,7 +44,7 @@ export function noteLink(path: string, words: string, place: 'text' | 'table' = 
 export function webLink(url: string, words: string): string {
   const shown = escapeInline(words) || 'link';
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return shown;
-  return `[${shown}](${new URL(url).href.replace(/[()<>[\]|\\\s*_~`]/g, encodeURIComponent).replace(/[()*_~]/g, percent)})`;
+  return `[${shown}](${new URL(url).href.replace(/[()<>[\]|\\\s`]/g, percent)})`;
 }
 
 function percent(char: string): string {

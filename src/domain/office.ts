@@ -31,7 +31,7 @@ export type OwnerCommand =
   | { type: 'pause'; by: By }
   | { type: 'resume'; by: By }
   /** Makes the report now and sends it. */
-  | { type: 'report'; report: 'briefing' | 'audit' | 'digest'; by: By }
+  | { type: 'report'; report: 'briefing' | 'audit' | 'digest' | 'social'; by: By }
   /** Puts the current card of a task at the end of the chat again. */
   | { type: 'show'; taskId: string; by: By };
 

@@ -58,6 +58,8 @@ export interface Refusal extends Pick<ErrorDetails, 'hint' | 'retryAfterMs' | 'o
   message: string;
   /** The service's own number for it; in the error's cause, for the folder that asked. */
   ownCode?: number;
+  /** What the service named in it, e.g. a post that is there already; in the error's cause, for the folder that asked. Never shown as it is. */
+  named?: string;
 }
 
 export interface Http {
@@ -190,8 +192,8 @@ function refused(answer: HttpAnswer, ask: HttpAsk, { title, clock, refusal }: Ht
   const special = refusal?.(answer, ask);
   const cause = { status };
   if (special) {
-    const { code, message, ownCode, ...details } = special;
-    return new OfficeError(code, message, { retryAfterMs, ...details, cause: { ...cause, ownCode } });
+    const { code, message, ownCode, named, ...details } = special;
+    return new OfficeError(code, message, { retryAfterMs, ...details, cause: { ...cause, ownCode, named } });
   }
   if (status === 401) {
     return new OfficeError('not_authorized', `${title} no longer accepts the login.`, { cause });

@@ -36,7 +36,8 @@ export interface ThinkInput {
   timeZone: string;
 }
 
-export type ReportName = 'briefing' | 'audit' | 'digest';
+/** `bank` is of the statement that came with the task. */
+export type ReportName = 'briefing' | 'audit' | 'digest' | 'bank' | 'social';
 
 export type Thought = Aside &
   (

@@ -74,4 +74,6 @@ export interface Report {
   noteMarkdown: string;
   /** For Telegram: plain text. */
   message: { title: string; text: string };
+  /** The page is enough: it says nothing that the owner waits for. */
+  isQuiet?: boolean;
 }

@@ -1,4 +1,4 @@
-/** Reports: facts of the ledger and the vault, made into a note and a message to the owner. */
+/** Reports: facts of the ledger, the vault and the services, made into a page and a message to the owner. */
 import { isoTime } from '../clock.ts';
 import { parseGoals } from '../domain/goals.ts';
 import type { ReportName } from '../reasoning/reasoner.ts';
@@ -6,29 +6,38 @@ import { auditReport } from '../reports/audit-report.ts';
 import { briefing } from '../reports/briefing.ts';
 import type { Report, ReportData, ReportTask } from '../reports/data.ts';
 import { digest } from '../reports/digest.ts';
+import { makeBankReport } from './books/bank.ts';
+import { moneyFacts } from './books/money-facts.ts';
 import type { Desk } from './desk.ts';
 import { officeEntry } from './entries.ts';
 import { whatIsWrong } from './handbook.ts';
 import type { Activity } from './ledger/ledger.ts';
+import { makeSocialReport } from './social.ts';
 
 const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
 const TASKS_MAX = 20_000;
 const GOALS_PAGE = 'Business_Goals.md';
 
-const REPORTS: Record<ReportName, { build: (data: ReportData) => Report; days: number }> = {
-  briefing: { build: briefing, days: 7 },
-  audit: { build: auditReport, days: 7 },
-  digest: { build: digest, days: 1 },
+type Make = (desk: Desk, source: string) => Promise<Report>;
+
+const REPORTS: Record<ReportName, Make> = {
+  briefing: async (desk) => briefing(await collect(desk, WEEK_DAYS)),
+  audit: async (desk) => {
+    const data = await collect(desk, WEEK_DAYS);
+    return auditReport({ ...data, money: await moneyFacts(desk, { from: data.from, to: data.asOf }) });
+  },
+  digest: async (desk) => digest(await collect(desk, 1)),
+  bank: makeBankReport,
+  social: (desk, source) => makeSocialReport(desk, source, WEEK_DAYS),
 };
 
-/** Writes the note, queues the message, and gives back the note's path. */
+/** Writes the note, queues the message, and gives back the note's path. `source` is what asked for it: a task's source key, or `asked:…`. */
 export async function makeReport(desk: Desk, name: ReportName, source: string): Promise<string> {
-  const { build, days } = REPORTS[name];
-  const data = await collect(desk, days);
-  const { notePath, noteMarkdown, message } = build(data);
+  const { notePath, noteMarkdown, message, isQuiet } = await REPORTS[name](desk, source);
   await desk.vault.writePage(notePath, noteMarkdown);
   await desk.ledger.note({
-    out: [{ kind: 'notice', title: message.title, text: message.text }],
+    out: isQuiet ? [] : [{ kind: 'notice', title: message.title, text: message.text }],
     audit: [officeEntry(`report.${name}`, notePath, 'written', { by: source })],
   });
   return notePath;

@@ -43,7 +43,7 @@ export async function openConnectorWorld<S extends StandIn>(
     clock,
     limits: { ...LIMITS, ...limits },
     log: silentLog,
-    vaultDir: stateDir,
+    vaultDir: join(stateDir, 'vault'),
     stateDir,
     timeZone: 'UTC',
     handbookText: async () => '',

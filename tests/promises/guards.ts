@@ -49,6 +49,33 @@ export const GUARDS: readonly Guard[] = [
     by: { file: '../runtime/ledger-costs.test.ts', test: 'never passes the budget' },
   },
   {
+    guard: 'what a service’s calls may cost a month is never passed',
+    break: {
+      file: 'src/runtime/ledger/deliveries.ts',
+      find: 'if (sum > budget.max_usd_micro) return false;',
+      replace: '',
+    },
+    by: { file: '../runtime/ledger-deliveries.test.ts', test: 'is never passed' },
+  },
+  {
+    guard: 'a part of a joint action is begun once',
+    break: {
+      file: 'src/runtime/ledger/deliveries.ts',
+      find: "if (found && found.state !== 'failed') return { fresh: false, delivery: toDelivery(found) };",
+      replace: '',
+    },
+    by: { file: '../runtime/ledger-deliveries.test.ts', test: 'is begun once' },
+  },
+  {
+    guard: 'a part that was done is never done again',
+    break: {
+      file: 'src/runtime/task/joint.ts',
+      find: 'if (part.done) return { part, receipt: part.done, error: null };',
+      replace: '',
+    },
+    by: { file: '../scenarios/joint.test.ts', test: 'shows only the rest' },
+  },
+  {
     guard: 'an answer goes to its sender',
     break: { file: 'src/connectors/gmail/email-send.ts', find: 'recipients.includes(sender) && ', replace: '' },
     by: { file: '01-outside-text-does-nothing.test.ts', test: 'a model that obeys every text' },

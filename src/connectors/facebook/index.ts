@@ -36,11 +36,7 @@ export const facebook: Connector = defineConnector<FacebookConfig, FacebookSessi
 });
 
 function missing(settings: Readonly<Record<string, unknown>>): MissingSetting[] {
-  const needed = [
-    'FACEBOOK_PAGE_ID',
-    ...(settings.FACEBOOK_ACCESS === 'browser' ? [] : ['FACEBOOK_PAGE_TOKEN']),
-  ] as const;
-  return needed
-    .filter((name) => !settings[name])
-    .map((name) => ({ name, how: facebookSettings[name as keyof typeof facebookSettings].how }));
+  const byApi = settings.FACEBOOK_ACCESS === 'browser' ? [] : (['FACEBOOK_PAGE_TOKEN'] as const);
+  const needed = ['FACEBOOK_PAGE_ID', ...byApi] as const;
+  return needed.filter((name) => !settings[name]).map((name) => ({ name, how: facebookSettings[name].how }));
 }

@@ -3,7 +3,7 @@
 import type { Period } from '../../domain/books.ts';
 import type { SocialFigure, SocialSummary } from '../../domain/social.ts';
 import { errorFacts } from '../../errors.ts';
-import type { ToldPost } from '../../outside/graph/telling.ts';
+import { type ToldPost, totalOf } from '../../outside/graph/telling.ts';
 import { facebookHeard } from './heard.ts';
 import { apiOf, type FacebookSession } from './session.ts';
 import { aboutPage, type Post, postPage } from './wire.ts';
@@ -52,7 +52,7 @@ export async function facebookSummary(
     figures: [
       ...(about.followers_count === undefined ? [] : [{ label: 'Followers', value: about.followers_count }]),
       { label: 'Posts', value: posts.length },
-      ...['Likes', 'Comments', 'Shares'].map((label) => ({ label, value: total(posts, label) })),
+      ...['Likes', 'Comments', 'Shares'].map((label) => ({ label, value: totalOf(posts, label) })),
     ],
     posts,
     heard: inPeriod.map(({ at, from, text, link, answered }) => ({ at, from, text, link, answered })),
@@ -66,8 +66,4 @@ function figuresOf({ reactions, comments, shares }: Post): SocialFigure[] {
     { label: 'Comments', value: comments?.total ?? 0 },
     { label: 'Shares', value: shares?.count ?? 0 },
   ];
-}
-
-function total(posts: readonly ToldPost[], label: string): number {
-  return posts.flatMap(({ figures }) => figures).reduce((sum, one) => sum + (one.label === label ? one.value : 0), 0);
 }

@@ -8,7 +8,7 @@ import { parseExact } from './numbers.ts';
 
 const envelope = z.object({
   jsonrpc: z.literal('2.0'),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: z.object({ data: fault }).optional(),
 });
 

@@ -1,4 +1,4 @@
-/** All schedules: the office's own three, and those of the handbook. */
+/** All schedules: the office's own four, and those of the handbook. */
 import { parseHandbook } from '../../domain/handbook.ts';
 import { parseWhen } from '../../domain/schedule.ts';
 import type { ScheduleSession } from './session.ts';
@@ -22,6 +22,7 @@ const BUILT_IN: readonly Entry[] = [
     own: false,
   },
   { name: 'audit', cron: '0 17 * * fri', subject: 'Weekly audit', request: 'Write the weekly audit.', own: false },
+  { name: 'social', cron: '0 16 * * fri', subject: 'Social summary', request: 'Write the social summary.', own: false },
   { name: 'digest', cron: '0 8 * * *', subject: 'Daily digest', request: 'Write the daily digest.', own: false },
 ];
 

@@ -1,5 +1,5 @@
 /**
- * The schedule: tells when something is due by the owner's wall clock, its own three reports and what the owner wrote
+ * The schedule: tells when something is due by the owner's wall clock, its own four reports and what the owner wrote
  * into the handbook. It watches and never acts.
  */
 import { z } from 'zod';

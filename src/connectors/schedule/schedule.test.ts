@@ -69,6 +69,7 @@ describe('the schedule', () => {
     await office.runUntil('2026-11-23T12:00:00Z');
     expect(sources(office.arrivals)).toEqual([
       'schedule:digest:2026-11-20T08:00',
+      'schedule:social:2026-11-20T16:00',
       'schedule:audit:2026-11-20T17:00',
       'schedule:digest:2026-11-21T08:00',
       'schedule:digest:2026-11-22T08:00',
@@ -107,11 +108,12 @@ describe('the schedule', () => {
     expect(sources(office.arrivals)).toEqual([
       'schedule:briefing:2026-11-23T08:00',
       'schedule:audit:2026-11-20T17:00',
+      'schedule:social:2026-11-20T16:00',
       'schedule:digest:2026-11-23T08:00',
     ]);
     expect(office.arrivals[1]?.request).toBe('Write the weekly audit. It was due at 2026-11-20 17:00.');
     await office.look();
-    expect(office.arrivals).toHaveLength(3);
+    expect(office.arrivals).toHaveLength(4);
   });
 
   it('leaves alone what was missed more than seven days ago', async () => {
@@ -120,7 +122,7 @@ describe('the schedule', () => {
     office.clock.set(at('2026-11-10T12:00:00Z'));
     await office.look();
     expect(sources(office.arrivals)).not.toContain('schedule:monthly:2026-11-01T09:00');
-    expect(office.arrivals).toHaveLength(3);
+    expect(office.arrivals).toHaveLength(4);
   });
 
   it('never runs a slot twice, also when its cursor was lost after the hand-over', async () => {
@@ -189,7 +191,11 @@ describe('the schedule', () => {
     const office = await openSchedule('2026-11-20T10:00:00Z', { page: good });
     office.page.text = 'no rules here';
     await office.runUntil('2026-11-21T12:00:00Z');
-    expect(sources(office.arrivals)).toEqual(['schedule:audit:2026-11-20T17:00', 'schedule:digest:2026-11-21T08:00']);
+    expect(sources(office.arrivals)).toEqual([
+      'schedule:social:2026-11-20T16:00',
+      'schedule:audit:2026-11-20T17:00',
+      'schedule:digest:2026-11-21T08:00',
+    ]);
     expect(office.warned).toHaveLength(1);
     expect(await schedule.check(office.session, new AbortController().signal)).toMatchObject({ ok: false });
     office.page.text = good;
@@ -225,6 +231,7 @@ describe('the schedule', () => {
     expect(sources(office.arrivals)).toEqual([
       'schedule:briefing:2026-10-26T08:00',
       'schedule:audit:2026-10-23T17:00',
+      'schedule:social:2026-10-23T16:00',
       'schedule:digest:2026-10-26T08:00',
     ]);
   });

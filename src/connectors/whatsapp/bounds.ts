@@ -31,7 +31,7 @@ export const BOUNDS = {
   pair_limited_ms: 6_000,
   requests_per_s: 40,
   /** WhatsApp Web: loading its page, opening a chat, and a sent message getting its tick. */
-  page_load_ms_max: 40_000,
+  page_load_ms_max: 30_000,
   chat_open_ms_max: 10_000,
   tick_ms_max: 20_000,
   page_step_ms: 200,
@@ -39,7 +39,7 @@ export const BOUNDS = {
   code_again_ms: 2 * 60_000,
   code_again_ms_max: 6 * 3_600_000,
   /** So long is waited at the page for her to scan it. */
-  code_wait_ms: 40_000,
+  code_wait_ms: 25_000,
   /** What a click did not send by then, it never sends. */
   settle_ms: 15_000,
   chats_per_look_max: 10,

@@ -139,12 +139,7 @@ export function openStore(stateDir: string, now: number) {
       all<Call & { whom: string }>(`SELECT ${CALL}, whom FROM calls WHERE state = 'failed' AND told = 0 LIMIT 20`),
     told: (mark: string) => void run('UPDATE calls SET told = 1 WHERE mark = ?', mark),
     /** A chat is about to be opened, by which its messages count as read. Durable when it returns. */
-    opening: (chat: string, unread: number) =>
-      void run(
-        'INSERT INTO openings VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET unread = max(unread, excluded.unread)',
-        chat,
-        unread,
-      ),
+    opening: (chat: string, unread: number) => void run(OPENING, chat, unread),
     openings: () => all<{ chat: string; unread: number }>('SELECT chat, unread FROM openings ORDER BY rowid'),
     opened: (chat: string) => void run('DELETE FROM openings WHERE chat = ?', chat),
     wasTaken: (source: string) => all('SELECT 1 FROM taken WHERE source = ?', source).length > 0,
@@ -181,6 +176,9 @@ export function openStore(stateDir: string, now: number) {
   }
 }
 
+/** Where the list shows fewer than were noted, the noted ones count as read already. */
+const OPENING = `INSERT INTO openings VALUES (?, ?) ON CONFLICT (chat) DO UPDATE SET
+  unread = CASE WHEN excluded.unread >= unread THEN excluded.unread ELSE min(unread + excluded.unread, 100) END`;
 const PEOPLE = 'SELECT whom, name, wrote_at AS wroteAt FROM people';
 
 function openFile(folder: string, now: number): DatabaseSync {

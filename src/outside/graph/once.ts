@@ -3,12 +3,12 @@
  * that wasn't there is ours. Meta has answered 500 and published all the same, even several times: so after any doubt it is looked for until
  * nothing can be under way any longer, and only then it counts as not said.
  */
-import { type Clock, isoTime, wait } from '../../clock.ts';
+import { isoTime } from '../../clock.ts';
 import type { Attempt } from '../../connectors/connector.ts';
 import { OfficeError } from '../../errors.ts';
-import type { Limits } from '../../limits.ts';
 import { refusalCode } from './client.ts';
 import { DUPLICATE } from './refusal.ts';
+import { pause, SKEW_MS, settledAt, type Time } from './settle.ts';
 
 /** Something of the account's own that says the same. */
 export interface Copy {
@@ -31,17 +31,9 @@ export interface Saying {
   prepare?(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
-export interface Time {
-  clock: Clock;
-  limits: Pick<Limits, 'http_ms_max'>;
-}
-
 export type Said = { found: true; copies: readonly Copy[] } | { found: false; certain: boolean };
 
-/** How far the service's clock may be from ours. Milliseconds. */
-const SKEW_MS = 10 * 60_000;
-/** After this long a request that was cut off is not carried out any more, and what was is seen by readers. Milliseconds. */
-const SETTLE_MS = 20_000;
+/** Milliseconds. */
 const LOOK_EVERY_MS = 4_000;
 
 /** Resolves with the id, and with all copies where there may be more than one. Throws `OfficeError` whose outcome is honest. */
@@ -75,19 +67,15 @@ export async function sayOnce(
 export async function findSaid(saying: Saying, attempt: Attempt, time: Time): Promise<Said> {
   const memory = memoryOf(attempt.memory);
   if (!memory) return attempt.memoryLost ? findUnremembered(saying, attempt) : { found: false, certain: true };
-  const started = time.clock.now();
-  const settledAt = Math.max(
-    started,
-    Math.min(started + SETTLE_MS, memory.sentAt + time.limits.http_ms_max + SETTLE_MS),
-  );
+  const settled = settledAt(time, memory.sentAt);
   for (;;) {
-    const isSettled = time.clock.now() >= settledAt;
+    const isSettled = time.clock.now() >= settled;
     const { found, whole } = await saying.copies(memory.since - SKEW_MS, attempt.signal);
     const fresh = found.filter(({ id }) => !memory.known.includes(id));
     const copies = fresh.filter(({ doubtful }) => !doubtful);
     if (copies.length > 0) return { found: true, copies };
     if (isSettled) return { found: false, certain: whole && fresh.length === 0 };
-    await pause(time.clock, saying.title, attempt.signal);
+    await pause(time.clock, LOOK_EVERY_MS, saying.title, attempt.signal);
   }
 }
 
@@ -133,13 +121,4 @@ async function whoseDuplicate(saying: Saying, attempt: Attempt, time: Time, refu
   const seen = await findSaid(saying, attempt, time);
   if (seen.found) return { id: seen.copies[0]!.id, copies: seen.copies };
   throw seen.certain ? refusal : new OfficeError('outcome_unknown', `${saying.title} may have posted this already.`);
-}
-
-/** Throws `stopped` where the signal says so. */
-async function pause(clock: Clock, title: string, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(clock, LOOK_EVERY_MS, signal);
-  } catch {
-    throw new OfficeError('stopped', `The call to ${title} was stopped.`);
-  }
 }

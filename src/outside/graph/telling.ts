@@ -20,6 +20,10 @@ export function postsText(posts: readonly ToldPost[]): string {
     .join('\n\n----\n\n');
 }
 
+export function totalOf(posts: readonly ToldPost[], label: string): number {
+  return posts.flatMap(({ figures }) => figures).reduce((sum, one) => sum + (one.label === label ? one.value : 0), 0);
+}
+
 export function commentsText(comments: readonly Heard[]): string {
   if (comments.length === 0) return 'There are no comments of others.';
   return comments

@@ -12,7 +12,13 @@ export function askedFor({ proposables, task }: ThinkInput, words: string): Thou
       { done: true, text: task.kind === 'REQUEST' ? 'Read what you asked for' : 'Read what came in' },
       { done: false, text: 'Do it when you have approved it' },
     ];
-    return { kind: 'act', action: withFile(task, toAction(proposal)), plan, why: `Your words ask for ${type}.`, goesOn: false };
+    return {
+      kind: 'act',
+      action: withFile(task, toAction(proposal)),
+      plan,
+      why: `Your words ask for ${type}.`,
+      goesOn: false,
+    };
   }
   return null;
 }

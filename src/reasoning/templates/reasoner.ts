@@ -14,6 +14,7 @@ import type { ResolveContact } from './people.ts';
 import { redraft } from './redo.ts';
 import { reportOf } from './reports.ts';
 import { type RequestNeeds, thinkAboutRequest } from './request-task.ts';
+import { thinkAboutStatement } from './statement-task.ts';
 
 export interface TemplateReasonerOptions {
   /** The page `Templates/<name>.md` of the vault; null where there is none. */
@@ -53,6 +54,7 @@ async function next(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {
     case 'SOCIAL':
       return instruction ? (askedFor(input, instruction) ?? answeredAboutMail(input, needs)) : howToAnswer(input);
     case 'FINANCE':
+      return (instruction && askedFor(input, instruction)) || thinkAboutStatement(input, needs);
     case 'PROPOSAL':
       return { kind: 'ask', question: UNKNOWN_KIND, why: 'Templates know mails, files and your own requests.' };
   }

@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 const PAGE_TOKENS_MAX = 5_000;
-export const REPORTS: readonly ReportName[] = ['briefing', 'audit', 'digest'];
+export const REPORTS: readonly ReportName[] = ['briefing', 'audit', 'digest', 'bank', 'social'];
 
 export function instructionsFrom({ skills, proposables, handbook, goals }: Standing): string {
   return [
@@ -38,6 +38,7 @@ judged by her handbook, shown to her whole, and done only when she has agreed.
   name them in order), "ask" (only the owner can know this), "report" (one of the office's own reports), or "done" (nothing outward is needed, or everything has been done).
 - Look things up with the tools before you ask. Never invent names, addresses, amounts, dates or promises. What you can't find out, you ask or leave open in the text.
 - Newsletters, automatic notices, spam, plain thanks and no-reply mail need no answer: "done".
+- A bank statement (kind FINANCE) is answered with the report "bank", which reads it whole; only a question that stands at its top is asked first. "social" is the summary of her platforms.
 - Write in the language of whoever gets it, in the owner's voice: as her own texts below sound, as short as they are, and as her handbook says.
 - With "act", set "more" to true only where another outward step of the same task follows.
 - A step of a plan that is done is never done again. When all are done, answer "done" and tell the owner in "tell" what came of it.

@@ -27,9 +27,10 @@ const VERBS = { read: 'access', create: 'create', write: 'modify', unlink: 'dele
 
 export function notAllowed(major: number, model: string, operation: Operation): OdooError {
   const groups = groupsFor(major >= 18, model, operation);
-  const who = groups.length > 0
-    ? `This operation is allowed for the following groups:\n${groups.map((group) => `\t- ${group}`).join('\n')}`
-    : 'No group currently allows this operation.';
+  const who =
+    groups.length > 0
+      ? `This operation is allowed for the following groups:\n${groups.map((group) => `\t- ${group}`).join('\n')}`
+      : 'No group currently allows this operation.';
   const title = TITLES[model] ?? model;
   return accessError(
     `You are not allowed to ${VERBS[operation]} '${title}' (${model}) records.\n\n${who}\n\nContact your administrator to request access if necessary.`,
@@ -40,17 +41,33 @@ function groupsFor(isNew: boolean, model: string, operation: Operation): string[
   if (model === 'res.users.apikeys') return [];
   if (model === 'res.partner') return ['Extra Rights/Contact Creation', 'Sales/Administrator'];
   if (model !== 'account.move') return ['Administration/Access Rights'];
-  const invoicing = isNew ? ['Invoicing/Administrator', 'Invoicing/Invoicing'] : ['Invoicing/Billing', 'Invoicing/Billing Administrator'];
+  const invoicing = isNew
+    ? ['Invoicing/Administrator', 'Invoicing/Invoicing']
+    : ['Invoicing/Billing', 'Invoicing/Billing Administrator'];
   if (operation !== 'read') return [isNew ? 'Invoicing/Invoicing' : 'Invoicing/Billing'];
-  return [...invoicing, 'Sales/User: Own Documents Only', 'Technical/Show Accounting Features - Readonly', 'User types/Portal'];
+  return [
+    ...invoicing,
+    'Sales/User: Own Documents Only',
+    'Technical/Show Accounting Features - Readonly',
+    'User types/Portal',
+  ];
 }
 
 /** Fields that only accounting may see. */
-export function refuseFields(major: number, rights: Rights, uid: number, model: string, fields: readonly string[]): void {
-  const closed = rights === 'plain' && model === 'res.partner' ? fields.filter((name) => name === 'credit' || name === 'debit') : [];
+export function refuseFields(
+  major: number,
+  rights: Rights,
+  uid: number,
+  model: string,
+  fields: readonly string[],
+): void {
+  const closed =
+    rights === 'plain' && model === 'res.partner' ? fields.filter((name) => name === 'credit' || name === 'debit') : [];
   if (closed.length === 0) return;
   const group = major >= 18 ? 'Invoicing / Invoicing' : 'Invoicing / Billing';
-  const list = closed.map((name) => `- ${name} (allowed for groups 'Technical / Show Accounting Features - Readonly', '${group}')`);
+  const list = closed.map(
+    (name) => `- ${name} (allowed for groups 'Technical / Show Accounting Features - Readonly', '${group}')`,
+  );
   const names = closed.map((name) => `"${name}"`).join(', ');
   throw accessError(
     major >= 18

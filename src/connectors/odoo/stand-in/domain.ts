@@ -20,12 +20,31 @@ export function matcher(world: World, model: string, domain: readonly unknown[])
   return (row) => stack.every((test) => test(row));
 }
 
-const OPERATORS = ['=', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'like', 'ilike', '=like', '=ilike', 'not ilike', 'not like'];
+const OPERATORS = [
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  'not in',
+  'like',
+  'ilike',
+  '=like',
+  '=ilike',
+  'not ilike',
+  'not like',
+];
 
 function leaf(world: World, model: string, part: unknown): Test {
   if (!Array.isArray(part) || part.length !== 3) {
     const shown = Array.isArray(part) ? part.map(quoted).join(', ') : String(part);
-    throw valueError(world.major >= 18 ? `not enough values to unpack (expected 3, got ${Array.isArray(part) ? part.length : 1})` : `Invalid leaf (${shown})`);
+    throw valueError(
+      world.major >= 18
+        ? `not enough values to unpack (expected 3, got ${Array.isArray(part) ? part.length : 1})`
+        : `Invalid leaf (${shown})`,
+    );
   }
   const [path, operator, wanted] = part as [string, string, unknown];
   const shown = `('${path}', '${operator}', ${quoted(wanted)})`;
@@ -58,7 +77,10 @@ function compare(value: unknown, operator: string, wanted: unknown): boolean {
 }
 
 function same(one: unknown, other: unknown): boolean {
-  return one === other || ((one === false || one === undefined || one === null || one === '') && (other === false || other === null));
+  return (
+    one === other ||
+    ((one === false || one === undefined || one === null || one === '') && (other === false || other === null))
+  );
 }
 
 function isOrdered(value: unknown, operator: string, wanted: unknown): boolean {

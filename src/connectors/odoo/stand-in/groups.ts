@@ -34,8 +34,14 @@ export function formattedReadGroup(world: World, model: string, { domain, groupb
   const rows = search(world, model, { domain });
   return grouped(world, model, rows, groupby).map(({ keys, members }) => {
     const told = Object.fromEntries(groupby.map((name, index) => [name, wireGroup(world, model, name, keys[index])]));
-    const sums = fields.filter((field) => field !== '__count').map((field) => [field, float(sumOf(world, model, members, field.split(':')[0]!))]);
-    return { ...told, ...Object.fromEntries(sums), __extra_domain: groupby.map((name, index) => [name, '=', wireKey(keys[index])]) };
+    const sums = fields
+      .filter((field) => field !== '__count')
+      .map((field) => [field, float(sumOf(world, model, members, field.split(':')[0]!))]);
+    return {
+      ...told,
+      ...Object.fromEntries(sums),
+      __extra_domain: groupby.map((name, index) => [name, '=', wireKey(keys[index])]),
+    };
   });
 }
 

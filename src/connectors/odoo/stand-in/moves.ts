@@ -169,10 +169,17 @@ function settleLines(world: World, move: Row): void {
 }
 
 function addEntry(world: World, move: Row, line: Values, uid: number): void {
-  if (!world.store.get('account.account', line.account_id)) throw missingError('account.account', Number(line.account_id), uid);
+  if (!world.store.get('account.account', line.account_id))
+    throw missingError('account.account', Number(line.account_id), uid);
   const balance = cents(Number(line.debit ?? 0) - Number(line.credit ?? 0));
   const values = { name: line.name ?? '', account_id: line.account_id, display_type: 'entry', tax_ids: [] };
-  world.store.insert('account.move.line', { ...values, move_id: move.id, balance, amount_currency: balance, amount_residual: 0 });
+  world.store.insert('account.move.line', {
+    ...values,
+    move_id: move.id,
+    balance,
+    amount_currency: balance,
+    amount_residual: 0,
+  });
 }
 
 /** An amount of the document's currency, and what it is in the company's. */
@@ -183,7 +190,8 @@ function both(world: World, { currency_id }: Row, amount: number) {
 
 function refuseUnbalanced(world: World, move: Row): void {
   const lines = world.linesOf(move.id);
-  const sum = (sign: number) => cents(lines.reduce((total, { balance }) => total + Math.max(0, sign * Number(balance)), 0));
+  const sum = (sign: number) =>
+    cents(lines.reduce((total, { balance }) => total + Math.max(0, sign * Number(balance)), 0));
   const [debit, credit] = [sum(1), sum(-1)];
   if (debit === credit) return;
   const { name } = world.store.get('account.journal', move.journal_id)!;

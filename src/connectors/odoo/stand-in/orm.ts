@@ -51,10 +51,18 @@ function orderOf(world: World, model: string, order: string): (a: Row, b: Row) =
 }
 
 /** Rows as they go over the wire: floats with their point, pointers with a name unless `load` is empty. */
-export function read(world: World, model: string, rows: readonly Row[], fields?: readonly string[] | false, load = '_classic_read') {
+export function read(
+  world: World,
+  model: string,
+  rows: readonly Row[],
+  fields?: readonly string[] | false,
+  load = '_classic_read',
+) {
   const names = fields && fields.length > 0 ? fields : Object.keys(world.schema[model]!);
   return rows.map((row) => {
-    const values = names.filter((name) => name !== 'id').map((name) => [name, wireValue(world, model, row, name, load)]);
+    const values = names
+      .filter((name) => name !== 'id')
+      .map((name) => [name, wireValue(world, model, row, name, load)]);
     return { id: row.id, ...Object.fromEntries(values) };
   });
 }
@@ -73,7 +81,10 @@ export function browse(world: World, model: string, ids: unknown): Row[] {
   for (const id of list) {
     if (typeof id === 'number') continue;
     const where = `LINE 1: ... FROM "${model.replaceAll('.', '_')}" WHERE id IN ('${id}')\n`;
-    throw new OdooError('psycopg2.errors.InvalidTextRepresentation', `invalid input syntax for type integer: "${id}"\n${where}`);
+    throw new OdooError(
+      'psycopg2.errors.InvalidTextRepresentation',
+      `invalid input syntax for type integer: "${id}"\n${where}`,
+    );
   }
   return list.map((id) => world.store.get(model, id)).filter((row) => row !== undefined);
 }
@@ -99,12 +110,18 @@ export function checked(world: World, model: string, values: Record<string, unkn
 
 function kept(world: World, model: string, name: string, field: Field, value: unknown): unknown {
   if (value === null || value === '' || value === undefined) return false;
-  if (typeof value === 'string' && value.includes('\u0000')) throw valueError('A string literal cannot contain NUL (0x00) characters.');
+  if (typeof value === 'string' && value.includes('\u0000'))
+    throw valueError('A string literal cannot contain NUL (0x00) characters.');
   if (field.type === 'date' && value) return dateOf(String(value));
   if (field.type === 'selection' && value && !field.selection?.some(([one]) => one === value)) {
     throw valueError(`Wrong value for ${model}.${name}: '${value}'`);
   }
-  if (field.type === 'many2one' && value && world.schema[field.relation ?? ''] && !world.store.get(field.relation!, value)) {
+  if (
+    field.type === 'many2one' &&
+    value &&
+    world.schema[field.relation ?? ''] &&
+    !world.store.get(field.relation!, value)
+  ) {
     throw foreignKey(model, name);
   }
   if (field.type === 'many2many' && Array.isArray(value)) return commanded(value);
@@ -139,7 +156,8 @@ function foreignKey(model: string, name: string): OdooError {
 /** Models without rules of their own. */
 export function createPlain(world: World, model: string, values: Record<string, unknown>): Row {
   const ready = checked(world, model, values);
-  if (model === 'res.partner' && !ready.name) throw validationError('The operation cannot be completed: Contacts require a name');
+  if (model === 'res.partner' && !ready.name)
+    throw validationError('The operation cannot be completed: Contacts require a name');
   if (model === 'ir.model.data') refuseTwin(world, ready);
   if (model === 'res.users') refuseLogin(world, ready);
   return world.store.insert(model, { ...(world.schema[model]?.active ? { active: true } : {}), ...ready });
@@ -157,7 +175,8 @@ export function writePlain(world: World, model: string, rows: readonly Row[], va
 
 export function unlinkPlain(world: World, model: string, rows: readonly Row[]): void {
   for (const { id } of rows) {
-    const isUsed = model === 'res.partner' && world.store.rows('account.move').some(({ partner_id }) => partner_id === id);
+    const isUsed =
+      model === 'res.partner' && world.store.rows('account.move').some(({ partner_id }) => partner_id === id);
     if (isUsed) throw userError('The partner cannot be deleted because it is used in Accounting');
     world.store.remove(model, id);
   }
@@ -176,12 +195,24 @@ function refuseLogin(world: World, { login }: Record<string, unknown>): void {
   throw validationError(`The operation cannot be completed: You can not have two users with the same login${mark}`);
 }
 
-export function fieldsOf(world: World, model: string, names: readonly string[] = [], attributes: readonly string[] = []) {
+export function fieldsOf(
+  world: World,
+  model: string,
+  names: readonly string[] = [],
+  attributes: readonly string[] = [],
+) {
   const all = Object.entries(world.schema[model]!).filter(([name]) => names.length === 0 || names.includes(name));
   const wants = (name: string) => attributes.length === 0 || attributes.includes(name);
   return Object.fromEntries(
     all.map(([name, { type, string, relation, selection, required = false, unstored = false }]) => {
-      const told = { type, string, required, store: !unstored, ...(relation ? { relation } : {}), ...(selection ? { selection } : {}) };
+      const told = {
+        type,
+        string,
+        required,
+        store: !unstored,
+        ...(relation ? { relation } : {}),
+        ...(selection ? { selection } : {}),
+      };
       return [name, Object.fromEntries(Object.entries(told).filter(([key]) => wants(key)))];
     }),
   );

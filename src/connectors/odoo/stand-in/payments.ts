@@ -23,7 +23,10 @@ export function createWizard(world: World, values: Record<string, unknown>, cont
   const ready = checked(world, 'account.payment.register', values);
   const journal_id = ready.journal_id ?? bankOf(world, move.company_id);
   const inbound = isInbound(move.move_type);
-  const memo = world.major >= 18 && move.ref ? `${move.ref} - ${move.payment_reference || move.name}` : move.payment_reference || move.name;
+  const memo =
+    world.major >= 18 && move.ref
+      ? `${move.ref} - ${move.payment_reference || move.name}`
+      : move.payment_reference || move.name;
   const amount = Number(ready.amount ?? residual);
   return world.store.insert('account.payment.register', {
     currency_id: move.currency_id,
@@ -50,7 +53,9 @@ export function wizardDefaults(world: World, context: Context) {
 export function createPayment(world: World, wizard: Row) {
   const move = world.store.get('account.move', wizard.move_id)!;
   const inbound = wizard.payment_type === 'inbound';
-  const isBooked = world.major < 18 || !!world.store.get('account.payment.method.line', wizard.payment_method_line_id)?.payment_account_id;
+  const isBooked =
+    world.major < 18 ||
+    !!world.store.get('account.payment.method.line', wizard.payment_method_line_id)?.payment_account_id;
   const list = isInbound(move.move_type) ? 'reconciled_invoice_ids' : 'reconciled_bill_ids';
   const payment = world.store.insert('account.payment', {
     state: world.major < 18 ? 'posted' : isBooked ? 'in_process' : 'paid',
@@ -103,10 +108,26 @@ function book(world: World, payment: Row, move: Row, wizard: Row): string {
   const name = nextNumber(world, entry, String(wizard.payment_date));
   world.store.update('account.move', entry.id, { name });
   const method = world.store.get('account.payment.method.line', wizard.payment_method_line_id);
-  const line = { move_id: entry.id, name: wizard.communication, display_type: 'entry', tax_ids: [], amount_residual: 0 };
+  const line = {
+    move_id: entry.id,
+    name: wizard.communication,
+    display_type: 'entry',
+    tax_ids: [],
+    amount_residual: 0,
+  };
   const outstanding = method?.payment_account_id || journal.default_account_id;
-  world.store.insert('account.move.line', { ...line, account_id: outstanding, balance, amount_currency: sign * amount });
-  world.store.insert('account.move.line', { ...line, account_id: term.account_id, balance: -balance, amount_currency: -sign * amount });
+  world.store.insert('account.move.line', {
+    ...line,
+    account_id: outstanding,
+    balance,
+    amount_currency: sign * amount,
+  });
+  world.store.insert('account.move.line', {
+    ...line,
+    account_id: term.account_id,
+    balance: -balance,
+    amount_currency: -sign * amount,
+  });
   world.store.update('account.move.line', term.id, {
     amount_residual: nearZero(Number(term.amount_residual) - balance, sign),
     amount_residual_currency: nearZero(Number(term.amount_residual_currency) - sign * amount, sign),
@@ -127,10 +148,14 @@ function targetOf(world: World, { active_model, active_ids = [] }: Context): Row
 }
 
 function bankOf(world: World, companyId: unknown): number {
-  return world.store.rows('account.journal').find(({ type, company_id }) => type === 'bank' && company_id === companyId)!.id;
+  return world.store
+    .rows('account.journal')
+    .find(({ type, company_id }) => type === 'bank' && company_id === companyId)!.id;
 }
 
 function methodOf(world: World, journalId: unknown, inbound: boolean): Row | undefined {
   const type = inbound ? 'inbound' : 'outbound';
-  return world.store.rows('account.payment.method.line').find((row) => row.journal_id === journalId && row.payment_type === type);
+  return world.store
+    .rows('account.payment.method.line')
+    .find((row) => row.journal_id === journalId && row.payment_type === type);
 }

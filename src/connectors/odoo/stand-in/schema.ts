@@ -14,7 +14,9 @@ export interface Field {
 }
 type Fields = Record<string, Field>;
 
-const plain = (type: string) => (string: string, more: Partial<Field> = {}): Field => ({ type, string, ...more });
+const plain =
+  (type: string) =>
+  (string: string, more: Partial<Field> = {}): Field => ({ type, string, ...more });
 const char = plain('char');
 const bool = plain('boolean');
 const int = plain('integer');
@@ -22,9 +24,24 @@ const float = plain('float');
 const money = plain('monetary');
 const date = plain('date');
 const time = plain('datetime');
-const one = (relation: string, string: string, more: Partial<Field> = {}): Field => ({ type: 'many2one', string, relation, ...more });
-const many = (relation: string, string: string, more: Partial<Field> = {}): Field => ({ type: 'many2many', string, relation, ...more });
-const pick = (string: string, selection: Field['selection'], more: Partial<Field> = {}): Field => ({ type: 'selection', string, selection, ...more });
+const one = (relation: string, string: string, more: Partial<Field> = {}): Field => ({
+  type: 'many2one',
+  string,
+  relation,
+  ...more,
+});
+const many = (relation: string, string: string, more: Partial<Field> = {}): Field => ({
+  type: 'many2many',
+  string,
+  relation,
+  ...more,
+});
+const pick = (string: string, selection: Field['selection'], more: Partial<Field> = {}): Field => ({
+  type: 'selection',
+  string,
+  selection,
+  ...more,
+});
 
 const COMMON: Fields = { id: int('ID'), create_date: time('Created on'), write_date: time('Last Updated on') };
 
@@ -73,7 +90,10 @@ const paymentStates = (major: number) =>
     ['invoicing_legacy', 'Invoicing App Legacy'],
   ] as const;
 
-const ofMove = (field: string) => (row: Row, { store }: World) => store.get('account.move', row.move_id)?.[field] ?? false;
+const ofMove =
+  (field: string) =>
+  (row: Row, { store }: World) =>
+    store.get('account.move', row.move_id)?.[field] ?? false;
 const accountType = (row: Row, { store }: World) => store.get('account.account', row.account_id)?.account_type ?? false;
 
 /** The models of one version. */
@@ -96,11 +116,16 @@ export function schemaOf(major: number): Record<string, Fields> {
       fiscalyear_lock_date: date('Lock Date'),
       fiscalyear_last_day: int('Fiscal Year Last Day'),
       fiscalyear_last_month: char('Fiscal Year Last Month'),
-      ...(since18 ? { chart_template: char('Chart Template') } : { chart_template_id: one('res.country', 'Chart Template') }),
+      ...(since18
+        ? { chart_template: char('Chart Template') }
+        : { chart_template_id: one('res.country', 'Chart Template') }),
     },
     'res.partner': {
       name: char('Name'),
-      display_name: char('Display Name', { unstored: true, compute: (row, world) => world.displayName('res.partner', row) }),
+      display_name: char('Display Name', {
+        unstored: true,
+        compute: (row, world) => world.displayName('res.partner', row),
+      }),
       email: char('Email'),
       phone: char('Phone'),
       vat: char('Tax ID'),
@@ -114,8 +139,14 @@ export function schemaOf(major: number): Record<string, Fields> {
       company_id: one('res.company', 'Company'),
       category_id: many('res.partner.category', 'Tags'),
       commercial_partner_id: one('res.partner', 'Commercial Entity', { compute: (row) => row.parent_id || row.id }),
-      credit: money('Total Receivable', { unstored: true, compute: (row, world) => world.openOf(row.id, 'asset_receivable') }),
-      debit: money('Total Payable', { unstored: true, compute: (row, world) => -world.openOf(row.id, 'liability_payable') }),
+      credit: money('Total Receivable', {
+        unstored: true,
+        compute: (row, world) => world.openOf(row.id, 'asset_receivable'),
+      }),
+      debit: money('Total Payable', {
+        unstored: true,
+        compute: (row, world) => -world.openOf(row.id, 'liability_payable'),
+      }),
     },
     'res.users': {
       name: char('Name'),
@@ -174,7 +205,8 @@ export function schemaOf(major: number): Record<string, Fields> {
       payment_state: pick('Payment Status', paymentStates(major), { compute: (row, world) => world.paymentState(row) }),
       partner_id: one('res.partner', 'Partner'),
       commercial_partner_id: one('res.partner', 'Commercial Entity', {
-        compute: ({ partner_id }, { store }) => (partner_id ? store.get('res.partner', partner_id)?.parent_id || partner_id : false),
+        compute: ({ partner_id }, { store }) =>
+          partner_id ? store.get('res.partner', partner_id)?.parent_id || partner_id : false,
       }),
       partner_bank_id: one('res.partner.bank', 'Recipient Bank'),
       invoice_date: date('Invoice/Bill Date'),
@@ -185,18 +217,34 @@ export function schemaOf(major: number): Record<string, Fields> {
       payment_reference: char('Payment Reference'),
       reversed_entry_id: one('account.move', 'Reversal of'),
       currency_id: one('res.currency', 'Currency', { required: true }),
-      company_currency_id: one('res.currency', 'Company Currency', { unstored: true, compute: ({ company_id }, { store }) => store.get('res.company', company_id)?.currency_id }),
+      company_currency_id: one('res.currency', 'Company Currency', {
+        unstored: true,
+        compute: ({ company_id }, { store }) => store.get('res.company', company_id)?.currency_id,
+      }),
       company_id: one('res.company', 'Company'),
       journal_id: one('account.journal', 'Journal', { required: true }),
-      invoice_line_ids: { ...many('account.move.line', 'Invoice lines'), type: 'one2many', compute: (row, world) => world.productLines(row.id).map(({ id }) => id) },
-      duplicated_ref_ids: many('account.move', 'Duplicated Ref', { unstored: true, compute: (row, world) => world.duplicates(row) }),
+      invoice_line_ids: {
+        ...many('account.move.line', 'Invoice lines'),
+        type: 'one2many',
+        compute: (row, world) => world.productLines(row.id).map(({ id }) => id),
+      },
+      duplicated_ref_ids: many('account.move', 'Duplicated Ref', {
+        unstored: true,
+        compute: (row, world) => world.duplicates(row),
+      }),
       amount_untaxed: money('Untaxed Amount', { compute: (row, world) => world.totals(row).untaxed }),
       amount_tax: money('Tax', { compute: (row, world) => world.totals(row).tax }),
       amount_total: money('Total', { compute: (row, world) => world.totals(row).total }),
       amount_residual: money('Amount Due', { compute: (row, world) => world.totals(row).residual }),
       amount_total_signed: money('Total Signed', { compute: (row, world) => world.totals(row).totalSigned }),
       amount_residual_signed: money('Amount Due Signed', { compute: (row, world) => world.totals(row).residualSigned }),
-      ...(since18 ? { matched_payment_ids: many('account.payment', 'Matched Payments', { compute: (row, world) => world.paymentsOf(row.id).map(({ id }) => id) }) } : {}),
+      ...(since18
+        ? {
+            matched_payment_ids: many('account.payment', 'Matched Payments', {
+              compute: (row, world) => world.paymentsOf(row.id).map(({ id }) => id),
+            }),
+          }
+        : {}),
     },
     'account.move.line': {
       name: char('Label'),
@@ -204,7 +252,10 @@ export function schemaOf(major: number): Record<string, Fields> {
       move_name: char('Number', { compute: ofMove('name') }),
       account_id: one('account.account', 'Account'),
       account_type: pick('Internal Type', ACCOUNT_TYPES, { unstored: true, compute: accountType }),
-      account_internal_group: char('Internal Group', { unstored: true, compute: (row, world) => String(accountType(row, world)).split('_')[0] }),
+      account_internal_group: char('Internal Group', {
+        unstored: true,
+        compute: (row, world) => String(accountType(row, world)).split('_')[0],
+      }),
       parent_state: pick('Status', STATES, { compute: ofMove('state') }),
       date: date('Date', { compute: ofMove('date') }),
       date_maturity: date('Due Date'),

@@ -93,14 +93,19 @@ export class World {
   isReconciled(line: Row): boolean {
     const type = this.value('account.move.line', line, 'account_type');
     const isOpen = type === 'asset_receivable' || type === 'liability_payable';
-    return isOpen && Number(line.amount_residual ?? 0) === 0 && this.store.get('account.move', line.move_id)?.state === 'posted';
+    return (
+      isOpen &&
+      Number(line.amount_residual ?? 0) === 0 &&
+      this.store.get('account.move', line.move_id)?.state === 'posted'
+    );
   }
 
   totals({ id, move_type, currency_id, company_id }: Row): Totals {
     const lines = this.linesOf(id);
     const sign = isInbound(move_type) ? 1 : -1;
     const sum = (pick: (line: Row) => number) => cents(lines.reduce((total, line) => total + pick(line), 0));
-    const of = (type: string, field: string) => sum((line) => (line.display_type === type ? Math.abs(Number(line[field] ?? 0)) : 0));
+    const of = (type: string, field: string) =>
+      sum((line) => (line.display_type === type ? Math.abs(Number(line[field] ?? 0)) : 0));
     if (move_type === 'entry') {
       const total = sum(({ balance }) => Math.max(0, Number(balance)));
       return { untaxed: 0, tax: 0, total, residual: 0, totalSigned: total, residualSigned: 0 };
@@ -127,7 +132,9 @@ export class World {
   }
 
   duplicates({ id, move_type, partner_id, ref }: Row): number[] {
-    const twins = this.store.rows('account.move').filter((one) => one.move_type === move_type && one.partner_id === partner_id);
+    const twins = this.store
+      .rows('account.move')
+      .filter((one) => one.move_type === move_type && one.partner_id === partner_id);
     return ref ? twins.filter((one) => one.ref === ref && one.id !== id).map((one) => one.id) : [];
   }
 

@@ -7,27 +7,31 @@ import { look, type Seen } from './look.ts';
 
 /** Resolves with what the open chat shows. Throws `refused`. */
 export async function openChat(page: Page, web: WebPage, name: string, signal: AbortSignal): Promise<Seen> {
-  const { locators } = web;
-  const first = await look(page, locators);
-  if (first.openName === name) return first;
-  const named = first.rows.filter((row) => row.name === name);
-  if (named.length === 0) await searchFor(page, web, name, signal);
-  const cells = page
-    .locator(locators.row)
-    .filter({ has: page.getByTitle(name, { exact: true }) })
-    .locator(locators.rowCell);
-  const { rows } = await look(page, locators);
+  const seen = await look(page, web.locators);
+  if (seen.openName === name && seen.composer !== null) return seen;
+  if (seen.rows.some((row) => row.name === name)) return choose(page, web, name, signal);
+  const search = page.locator(web.locators.search);
+  if ((await search.count()) !== 1) throw notOne(name, 0);
+  try {
+    await search.fill(name);
+    await untilListed(page, web, name, signal);
+    return await choose(page, web, name, signal);
+  } finally {
+    await search.fill('').catch(() => {});
+  }
+}
+
+async function choose(page: Page, web: WebPage, name: string, signal: AbortSignal): Promise<Seen> {
+  const { rows } = await look(page, web.locators);
   const found = rows.filter((row) => row.name === name).length;
   if (found !== 1) throw notOne(name, found);
-  await cells.first().click();
+  const row = page.locator(web.locators.row).filter({ has: page.getByTitle(name, { exact: true }) });
+  await row.locator(web.locators.rowCell).first().click();
   return untilOpen(page, web, name, signal);
 }
 
-async function searchFor(page: Page, web: WebPage, name: string, signal: AbortSignal): Promise<void> {
-  const search = page.locator(web.locators.search);
-  if ((await search.count()) !== 1) throw notOne(name, 0);
-  await search.click();
-  await search.fill(name);
+/** Returns also where it never is. */
+async function untilListed(page: Page, web: WebPage, name: string, signal: AbortSignal): Promise<void> {
   const until = web.context.clock.now() + BOUNDS.chat_open_ms_max;
   while (web.context.clock.now() < until) {
     if ((await look(page, web.locators)).rows.some((row) => row.name === name)) return;

@@ -47,6 +47,7 @@ export async function openWeb(config: WebConfig, context: ConnectorContext): Pro
     store,
     keywords: keywordsOf(config.keywords),
     unreadBefore: new Map(),
+    toldOf: new Set(),
   };
   const connected = <T>(work: (page: Page) => Promise<T>, signal: AbortSignal) =>
     whenConnected(browser, web, watched, work, signal);
@@ -101,10 +102,17 @@ async function whenConnected<T>(
   const result = await browser.run(async (page): Promise<{ value: T } | { error: unknown }> => {
     const { health } = await arrive(page, web, watched, signal);
     const error = health === 'CONNECTED' ? null : await notConnected(page, web, watched, health, signal);
-    return error ? { error } : { value: await work(page) };
+    if (error) return { error };
+    return work(page).then((value) => ({ value }), keptOpen);
   }, signal);
   if ('error' in result) throw result.error;
   return result.value;
+}
+
+/** A plain refusal leaves the page as it is; after anything else it is loaded anew. */
+function keptOpen(error: unknown): { error: OfficeError } {
+  if (error instanceof OfficeError && error.outcome === 'not-sent') return { error };
+  throw error;
 }
 
 function problem({ to, chat, attachments }: WhatsAppReply): Problem | null {

@@ -13,11 +13,14 @@ export const IN_PAGE = String.raw`({ at, bounds }) => {
     const isLines = parts.length > 1 && parts.every((part) => part.nodeName === 'P' || part.nodeName === 'DIV');
     return parts.map(textOf).join(isLines ? '\n' : '');
   };
+  // a word of one element never runs into that of the next
+  const wordsOf = (node) =>
+    node.nodeType === 3 ? node.data : node.nodeName === 'IMG' ? node.alt || '' : [...node.childNodes].map(wordsOf).join(' ');
   const titleOf = (one) => one ? one.getAttribute('title') || textOf(one) : '';
   const row = (one) => {
     const badge = all(at.rowUnread, one)[0];
     const count = badge ? parseInt(textOf(badge) || badge.getAttribute('aria-label') || '', 10) || 1 : 0;
-    return { name: titleOf(all(at.rowName, one)[0]), unread: count, says: textOf(one).slice(0, 5000) };
+    return { name: titleOf(all(at.rowName, one)[0]), unread: count, says: wordsOf(one).slice(0, 5000) };
   };
   const message = (one) => {
     const own = one.matches(at.messageOwn) || all(at.messageOwn, one).length > 0 || one.closest(at.messageOwn) !== null;

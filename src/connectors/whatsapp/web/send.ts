@@ -107,9 +107,9 @@ async function click(
     const until = clock.now() + BOUNDS.tick_ms_max;
     while (clock.now() < until) {
       const seen = await look(page, web.locators);
-      const ours =
-        seen.openName === action.chat && messagesSince(seen, anchor)?.find((message) => isOurs(message, action));
-      if (ours && ours.hasTick) return receiptOf(action, ours.id, isoTime(clock.now()));
+      const since = seen.openName === action.chat ? messagesSince(seen, anchor) : null;
+      const ours = since?.find((message) => isOurs(message, action));
+      if (ours?.hasTick) return receiptOf(action, ours.id, isoTime(clock.now()));
       await pause(web, signal);
     }
   } catch (error) {
@@ -118,11 +118,11 @@ async function click(
   throw new OfficeError('outcome_unknown', 'WhatsApp Web did not show whether the message left.');
 }
 
-/** What stands below the message that was the last one before; null where that can't be told. An empty chat has no such message. */
+/** What stands below the message that was the last one before: all, where the chat was empty; null where that can't be told. */
 function messagesSince({ messages }: Seen, anchor: string | undefined): ShownMessage[] | null {
-  if (!anchor) return null;
+  if (anchor === undefined || (anchor === '' && messages.length === BOUNDS.messages_read_max)) return null;
   const index = messages.findIndex(({ id }) => id === anchor);
-  return index < 0 ? null : messages.slice(index + 1);
+  return index < 0 && anchor !== '' ? null : messages.slice(index + 1);
 }
 
 /** WhatsApp shows *bold* without its stars, and spaces as it likes. */

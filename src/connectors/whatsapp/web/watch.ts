@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { oneLine, plainText } from '../../../domain/mail-draft.ts';
 import type { Arrival } from '../../../domain/task.ts';
+import { OfficeError } from '../../../errors.ts';
 import { BOUNDS } from '../bounds.ts';
 import { shownName } from '../cloud/parse.ts';
 import type { Store } from '../store.ts';
@@ -20,6 +21,8 @@ export interface WebWatch {
   keywords: readonly string[];
   /** How many were unread at the last look, by chat; empty before the first one. */
   unreadBefore: Map<string, number>;
+  /** Chats that the owner has been told of because they can't be opened. */
+  toldOf: Set<string>;
 }
 
 type Accept = (arrival: Arrival) => Promise<boolean>;
@@ -37,10 +40,11 @@ export async function takeUnread(
   for (const { name, unread } of rows.filter((row) => mustOpen(row, watch, isFirst))) watch.store.opening(name, unread);
   remember(watch, rows);
   const waiting = watch.store.openings();
-  for (const { chat, unread } of waiting.slice(0, BOUNDS.chats_per_look_max)) {
-    await takeChat(page, web, watch, { chat, unread }, accept, signal);
-    watch.store.opened(chat);
-    watch.unreadBefore.set(chat, 0);
+  for (const one of waiting.slice(0, BOUNDS.chats_per_look_max)) {
+    await takeChat(page, web, watch, one, accept, signal).catch((error: unknown) =>
+      unopened(web, watch, one.chat, error),
+    );
+    watch.store.opened(one.chat);
   }
   return waiting.length > BOUNDS.chats_per_look_max;
 }
@@ -53,12 +57,12 @@ export function keywordsOf(setting: string): string[] {
 
 function mustOpen({ name, unread, says }: Row, { keywords, unreadBefore }: WebWatch, isFirst: boolean): boolean {
   if (unread === 0 || name === '') return false;
-  const isNew = unread > (unreadBefore.get(name) ?? 0);
-  if (isFirst || isNew) {
-    if (keywords.length === 0 || keywords.some((word) => hasWord(says, word))) return true;
-  }
+  const words = says.replace(name, ' ');
+  if (keywords.length === 0 || keywords.some((word) => hasWord(words, word))) return true;
   // What was unread before the office came is the owner's own to read.
-  return !isFirst && unread - (unreadBefore.get(name) ?? 0) > 1;
+  if (isFirst) return false;
+  const before = unreadBefore.get(name) ?? 0;
+  return (unread < before ? unread : unread - before) > 1;
 }
 
 function remember({ unreadBefore }: WebWatch, rows: readonly Row[]): void {
@@ -69,6 +73,15 @@ function remember({ unreadBefore }: WebWatch, rows: readonly Row[]): void {
 function hasWord(text: string, word: string): boolean {
   const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   return new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped}(?![\p{L}\p{N}])`, 'iu').test(text);
+}
+
+/** A chat that can't be opened for good must not keep the others from being looked at. */
+async function unopened({ context }: WebPage, { toldOf }: WebWatch, chat: string, error: unknown): Promise<void> {
+  if (!(error instanceof OfficeError) || error.code !== 'refused') throw error;
+  if (toldOf.has(chat)) return;
+  const text = `${error.message} ${error.hint ?? ''} Please look at it yourself.`;
+  await context.tell({ title: 'A WhatsApp message could not be taken in', text });
+  toldOf.add(chat);
 }
 
 async function takeChat(

@@ -1,0 +1,5 @@
+/** Instagram under the contract of all connectors. */
+import { connectorContract } from '../../../tests/helpers/connector-contract.ts';
+import { subject } from './instagram.subject.ts';
+
+connectorContract(subject);

@@ -1,0 +1,67 @@
+/**
+ * Says something once, also where LinkedIn lets nobody read what was said: then a doubt stays one and the owner is asked. What certainly did not
+ * go out is remembered as never tried, so that the next try begins without a doubt.
+ */
+import { OfficeError } from '../../errors.ts';
+import { type Copy, findSaid, type Said, type Saying, sayOnce, type Time } from '../../outside/graph/once.ts';
+import type { Attempt } from '../connector.ts';
+
+export interface Utterance extends Omit<Saying, 'copies'> {
+  /** As `Saying.copies`; null where the token may not read. */
+  read(since: number, signal: AbortSignal): Promise<{ found: Copy[]; whole: boolean } | null>;
+}
+
+/** Throws `OfficeError` whose outcome is honest. */
+export async function sayAtMostOnce(
+  utterance: Utterance,
+  attempt: Attempt,
+  time: Time,
+): Promise<{ id: string; copies: readonly Copy[] }> {
+  if (wasBegun(attempt) && !(await mayRead(utterance, attempt, time))) throw inDoubt();
+  let prepared: Readonly<Record<string, string>> = {};
+  const saying: Saying = {
+    ...sayingOf(utterance),
+    prepare: async (signal) => {
+      prepared = (await utterance.prepare?.(signal)) ?? {};
+      return prepared;
+    },
+    send: async (signal) => {
+      try {
+        return await utterance.send(signal);
+      } catch (error) {
+        const isCertain = error instanceof OfficeError && error.outcome === 'not-sent';
+        // that this isn't kept only means that the next look asks once more
+        if (isCertain) await attempt.remember({ ...prepared }).catch(() => {});
+        throw error;
+      }
+    },
+  };
+  return sayOnce(saying, attempt, time);
+}
+
+/** Was it said? Reads only. */
+export async function lookUpOnce(utterance: Utterance, attempt: Attempt, time: Time): Promise<Said> {
+  if (!wasBegun(attempt) && !attempt.memoryLost) return { found: false, certain: true };
+  if (!(await mayRead(utterance, attempt, time))) return { found: false, certain: false };
+  return findSaid(sayingOf(utterance), attempt, time);
+}
+
+function sayingOf(utterance: Utterance): Saying {
+  const copies: Saying['copies'] = async (since, signal) =>
+    (await utterance.read(since, signal)) ?? { found: [], whole: false };
+  return { ...utterance, copies };
+}
+
+async function mayRead({ read }: Utterance, { signal }: Attempt, { clock }: Time): Promise<boolean> {
+  return (await read(clock.now(), signal)) !== null;
+}
+
+function wasBegun({ memory }: Attempt): boolean {
+  return memory?.sentAt !== undefined;
+}
+
+function inDoubt(): OfficeError {
+  return new OfficeError('outcome_unknown', 'An earlier try may have posted this already.', {
+    hint: 'Look at LinkedIn whether it stands there; its API does not show it to this token.',
+  });
+}
