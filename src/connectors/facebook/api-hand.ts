@@ -1,10 +1,11 @@
 /** Posts to the page by the Graph API: pictures first and unseen, then the post, once. */
 import type { SocialPost } from '../../domain/social.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
-import { type Copy, findSaid, type Saying, sayOnce } from '../../outside/graph/once.ts';
-import { sameText } from '../../outside/graph/text.ts';
+import { isDuplicate } from '../../outside/graph/client.ts';
 import { told } from '../../outside/graph/token.ts';
 import { made } from '../../outside/graph/wire.ts';
+import { type Copy, findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
+import { sameText } from '../../outside/social/text.ts';
 import type { Attempt } from '../connector.ts';
 import { photosIn, putUpPictures } from './pictures.ts';
 import { receiptOf } from './receipt.ts';
@@ -43,6 +44,7 @@ function sayingOf(api: FacebookApi, action: SocialPost, attempt: Attempt): Sayin
       photos = photosIn(kept);
       return kept;
     },
+    isDuplicate,
     send: async (signal) => {
       const media = photos.map((id, at) => [`attached_media[${at}]`, JSON.stringify({ media_fbid: id })]);
       const form = { message: action.text, ...Object.fromEntries(media) };

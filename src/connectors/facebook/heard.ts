@@ -1,7 +1,7 @@
 /** What others say to the page: comments under its newest posts, and posts that mention it. Only reads. */
 import { graphId } from '../../outside/graph/client.ts';
-import type { Heard } from '../../outside/graph/heard.ts';
-import { shownName } from '../../outside/graph/text.ts';
+import type { Heard } from '../../outside/social/heard.ts';
+import { shownName } from '../../outside/social/text.ts';
 import { apiOf, type FacebookApi, type FacebookSession } from './session.ts';
 import { type Comment, commentPage, type Post, postPage } from './wire.ts';
 

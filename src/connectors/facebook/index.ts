@@ -1,7 +1,10 @@
 /** The Facebook connector: posts and answers as the owner's page, and what others say to it. Loads nothing of size until it is used. */
-import { heardWatch } from '../../outside/graph/heard.ts';
+
+import { missingForWeb } from '../../outside/browser/web-settings.ts';
 import { graphProbes, loginOf } from '../../outside/graph/token.ts';
+import { heardWatch } from '../../outside/social/heard.ts';
 import { type Connector, defineConnector, type MissingSetting } from '../connector.ts';
+import { FACEBOOK_PAGES } from './browser-hand.ts';
 import { facebookHeard } from './heard.ts';
 import { facebookPost } from './post.ts';
 import { facebookSummary } from './posts.ts';
@@ -35,8 +38,9 @@ export const facebook: Connector = defineConnector<FacebookConfig, FacebookSessi
   close: ({ hand }) => hand.close(),
 });
 
+const NEEDED = ['FACEBOOK_PAGE_ID', 'FACEBOOK_PAGE_TOKEN'] as const;
+
 function missing(settings: Readonly<Record<string, unknown>>): MissingSetting[] {
-  const byApi = settings.FACEBOOK_ACCESS === 'browser' ? [] : (['FACEBOOK_PAGE_TOKEN'] as const);
-  const needed = ['FACEBOOK_PAGE_ID', ...byApi] as const;
-  return needed.filter((name) => !settings[name]).map((name) => ({ name, how: facebookSettings[name].how }));
+  if (settings.FACEBOOK_ACCESS === 'browser') return missingForWeb(FACEBOOK_PAGES, settings);
+  return NEEDED.filter((name) => !settings[name]).map((name) => ({ name, how: facebookSettings[name].how }));
 }

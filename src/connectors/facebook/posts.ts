@@ -3,7 +3,7 @@
 import type { Period } from '../../domain/books.ts';
 import type { SocialFigure, SocialSummary } from '../../domain/social.ts';
 import { errorFacts } from '../../errors.ts';
-import { type ToldPost, totalOf } from '../../outside/graph/telling.ts';
+import { type ToldPost, totalOf } from '../../outside/social/telling.ts';
 import { facebookHeard } from './heard.ts';
 import { apiOf, type FacebookSession } from './session.ts';
 import { aboutPage, type Post, postPage } from './wire.ts';

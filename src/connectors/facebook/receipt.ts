@@ -1,7 +1,7 @@
 /** What the owner gets to see of something that stands on Facebook now. */
 import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
-import type { Copy } from '../../outside/graph/once.ts';
+import type { Copy } from '../../outside/social/once.ts';
 import type { FacebookApi } from './session.ts';
 import { whereItIs } from './wire.ts';
 

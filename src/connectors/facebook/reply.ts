@@ -1,6 +1,6 @@
 /** The action `facebook.reply`: one answer under one comment. */
 import type { Receipt } from '../../domain/action.ts';
-import { findSaid, type Saying, sayOnce } from '../../outside/graph/once.ts';
+import { isDuplicate } from '../../outside/graph/client.ts';
 import {
   type CommentReply,
   type ReplyOptions,
@@ -9,8 +9,9 @@ import {
   replyProposal,
   replySchema,
 } from '../../outside/graph/reply.ts';
-import { sameText } from '../../outside/graph/text.ts';
 import { made } from '../../outside/graph/wire.ts';
+import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
+import { sameText } from '../../outside/social/text.ts';
 import type { ActionKind, Lookup } from '../connector.ts';
 import { receiptOf } from './receipt.ts';
 import { apiOf, checkAccount, type FacebookApi, type FacebookSession, SOURCE_PREFIX } from './session.ts';
@@ -70,6 +71,7 @@ function sayingOf({ graph, pageId }: FacebookApi, { in_reply_to, text }: Comment
       const whole = data.length < COMMENTS_READ_MAX || data.some(({ at }) => at < since);
       return { found: mine.map(({ id, at, link }) => ({ id, at, link })).sort((a, b) => a.at - b.at), whole };
     },
+    isDuplicate,
     send: async (signal) => {
       const form = { message: text };
       return (await graph.post(`/${in_reply_to}/comments`, { form, effect: true, signal }, made)).id;

@@ -4,10 +4,12 @@ import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
+import { webConfig } from '../../outside/browser/web-settings.ts';
 import { type Graph, openGraph } from '../../outside/graph/client.ts';
 import { metaConfig } from '../../outside/graph/settings.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { createApiHand } from './api-hand.ts';
+import { FACEBOOK_PAGES, openBrowserHand } from './browser-hand.ts';
 import { facebookSettings } from './settings.ts';
 
 export const SOURCE_PREFIX = 'facebook:';
@@ -20,9 +22,9 @@ const PERMISSIONS = [
   'pages_manage_engagement',
 ];
 
-export const facebookConfig = z.object({
+export const facebookConfig = z.looseObject({
   FACEBOOK_ACCESS: facebookSettings.FACEBOOK_ACCESS.schema,
-  FACEBOOK_PAGE_ID: z.string(),
+  FACEBOOK_PAGE_ID: facebookSettings.FACEBOOK_PAGE_ID.schema,
   FACEBOOK_PAGE_NAME: facebookSettings.FACEBOOK_PAGE_NAME.schema,
   FACEBOOK_PAGE_TOKEN: facebookSettings.FACEBOOK_PAGE_TOKEN.schema,
   FACEBOOK_GRAPH_ROOT: facebookSettings.FACEBOOK_GRAPH_ROOT.schema,
@@ -40,7 +42,7 @@ export interface FacebookApi {
 }
 
 export interface FacebookSession {
-  /** Part of every digest: the page's number, whatever it is called. */
+  /** Part of every digest: with the page's number, whatever it is called. */
   account: string;
   context: ConnectorContext;
   hand: PlatformHand;
@@ -49,18 +51,17 @@ export interface FacebookSession {
 }
 
 export async function openSession(config: FacebookConfig, context: ConnectorContext): Promise<FacebookSession> {
-  const { FACEBOOK_PAGE_ID: id, FACEBOOK_PAGE_NAME: name } = config;
-  const account = name ? `${name} (${id})` : `page ${id}`;
   if (config.FACEBOOK_ACCESS === 'browser') {
-    const { openBrowserHand } = await import('./browser-hand.ts');
-    return { account, context, hand: openBrowserHand(config, context), api: null };
+    const hand = openBrowserHand(config, context);
+    return { account: webConfig(FACEBOOK_PAGES, config)?.account ?? '', context, hand, api: null };
   }
-  const api = openApi(config, account, context);
-  return { account, context, hand: createApiHand(api), api };
+  const api = openApi(config, context);
+  return { account: api.account, context, hand: createApiHand(api), api };
 }
 
-function openApi(config: FacebookConfig, account: string, { clock, limits }: ConnectorContext): FacebookApi {
-  if (!config.FACEBOOK_PAGE_TOKEN) {
+function openApi(config: FacebookConfig, { clock, limits }: ConnectorContext): FacebookApi {
+  const { FACEBOOK_PAGE_ID: pageId, FACEBOOK_PAGE_NAME: name, FACEBOOK_PAGE_TOKEN: token } = config;
+  if (!pageId || !token) {
     throw new OfficeError('not_authorized', 'There is no token for the Facebook page.', { hint: RENEW });
   }
   const graph = openGraph({
@@ -69,13 +70,13 @@ function openApi(config: FacebookConfig, account: string, { clock, limits }: Con
     permissions: PERMISSIONS,
     root: config.FACEBOOK_GRAPH_ROOT ?? config.META_GRAPH_ROOT,
     version: config.META_GRAPH_VERSION,
-    token: config.FACEBOOK_PAGE_TOKEN,
+    token,
     appId: config.META_APP_ID,
     appSecret: config.META_APP_SECRET,
     clock,
     limits,
   });
-  return { graph, pageId: config.FACEBOOK_PAGE_ID, account, clock, limits };
+  return { graph, pageId, account: name ? `${name} (${pageId})` : `page ${pageId}`, clock, limits };
 }
 
 /** Throws `not_configured` where a browser posts: that is all it does. */

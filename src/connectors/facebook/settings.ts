@@ -1,7 +1,9 @@
 /** The settings of the Facebook connector: what each is for and how to get it. */
 import { z } from 'zod';
+import { webSettings } from '../../outside/browser/web-settings.ts';
 import { META_SETTINGS, ownRoot } from '../../outside/graph/settings.ts';
 import type { SettingTable } from '../../settings.ts';
+import { FACEBOOK_PAGES } from './browser-hand.ts';
 
 export const facebookSettings = {
   FACEBOOK_ACCESS: {
@@ -36,4 +38,5 @@ export const facebookSettings = {
   },
   FACEBOOK_GRAPH_ROOT: ownRoot('Facebook'),
   ...META_SETTINGS,
+  ...webSettings(FACEBOOK_PAGES),
 } as const satisfies SettingTable;

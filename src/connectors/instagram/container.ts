@@ -5,9 +5,9 @@
 import { posix } from 'node:path';
 import type { SocialPost } from '../../domain/social.ts';
 import { OfficeError } from '../../errors.ts';
-import { pause } from '../../outside/graph/settle.ts';
 import { made } from '../../outside/graph/wire.ts';
 import { checkPicture } from '../../outside/picture.ts';
+import { pause } from '../../outside/social/settle.ts';
 import type { Attempt } from '../connector.ts';
 import { PICTURE_RULES } from './post.ts';
 import type { InstagramApi } from './session.ts';

@@ -1,7 +1,7 @@
 /** What others say to the account: comments and answers under its newest posts, and posts that it is tagged in. Only reads. */
 import { graphId } from '../../outside/graph/client.ts';
-import type { Heard } from '../../outside/graph/heard.ts';
-import { shownName } from '../../outside/graph/text.ts';
+import type { Heard } from '../../outside/social/heard.ts';
+import { shownName } from '../../outside/social/text.ts';
 import { apiOf, type InstagramApi, type InstagramSession } from './session.ts';
 import { type Comment, commentPage, type Media, mediaPage } from './wire.ts';
 

@@ -1,7 +1,10 @@
 /** The Instagram connector: posts and answers as the owner's account, and what others say to it. Loads nothing of size until it is used. */
-import { heardWatch } from '../../outside/graph/heard.ts';
+
+import { missingForWeb } from '../../outside/browser/web-settings.ts';
 import { graphProbes, loginOf } from '../../outside/graph/token.ts';
+import { heardWatch } from '../../outside/social/heard.ts';
 import { type Connector, defineConnector, type MissingSetting } from '../connector.ts';
+import { INSTAGRAM_PAGES } from './browser-hand.ts';
 import { instagramHeard } from './heard.ts';
 import { instagramPost } from './post.ts';
 import { instagramSummary } from './posts.ts';
@@ -35,9 +38,15 @@ export const instagram: Connector = defineConnector<InstagramConfig, InstagramSe
   close: ({ hand }) => hand.close(),
 });
 
-const BY_API = ['INSTAGRAM_ACCOUNT_ID', 'INSTAGRAM_TOKEN', 'INSTAGRAM_UPLOAD_URL', 'INSTAGRAM_PUBLIC_URL'] as const;
+const NEEDED = [
+  'INSTAGRAM_USERNAME',
+  'INSTAGRAM_ACCOUNT_ID',
+  'INSTAGRAM_TOKEN',
+  'INSTAGRAM_UPLOAD_URL',
+  'INSTAGRAM_PUBLIC_URL',
+] as const;
 
 function missing(settings: Readonly<Record<string, unknown>>): MissingSetting[] {
-  const needed = ['INSTAGRAM_USERNAME', ...(settings.INSTAGRAM_ACCESS === 'browser' ? [] : BY_API)] as const;
-  return needed.filter((name) => !settings[name]).map((name) => ({ name, how: instagramSettings[name].how }));
+  if (settings.INSTAGRAM_ACCESS === 'browser') return missingForWeb(INSTAGRAM_PAGES, settings);
+  return NEEDED.filter((name) => !settings[name]).map((name) => ({ name, how: instagramSettings[name].how }));
 }

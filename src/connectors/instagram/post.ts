@@ -1,10 +1,10 @@
 /** The action `instagram.post`: its fields, what the policy needs to know of it, its card, and how it is asked for. Pure. */
 import { z } from 'zod';
 import type { SocialPost } from '../../domain/social.ts';
-import { accountField, pathField, postFacts, renderPost } from '../../outside/graph/post.ts';
-import { altText, postText } from '../../outside/graph/text.ts';
-import { postFromWords } from '../../outside/graph/words.ts';
 import type { PictureRules } from '../../outside/picture.ts';
+import { accountField, pathField, postFacts, renderPost } from '../../outside/social/post.ts';
+import { altText, postText } from '../../outside/social/text.ts';
+import { postFromWords } from '../../outside/social/words.ts';
 import type { ActionKind, ProposalForm } from '../connector.ts';
 import type { InstagramSession } from './session.ts';
 

@@ -2,7 +2,7 @@
 import type { Period } from '../../domain/books.ts';
 import type { SocialSummary } from '../../domain/social.ts';
 import { errorFacts } from '../../errors.ts';
-import { type ToldPost, totalOf } from '../../outside/graph/telling.ts';
+import { type ToldPost, totalOf } from '../../outside/social/telling.ts';
 import { instagramHeard } from './heard.ts';
 import { apiOf, type InstagramSession } from './session.ts';
 import { aboutAccount, mediaPage } from './wire.ts';

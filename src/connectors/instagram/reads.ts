@@ -1,7 +1,7 @@
 /** What may be looked up on Instagram, by a model or another program. All of it is outside text. */
 import { z } from 'zod';
 import { graphId } from '../../outside/graph/client.ts';
-import { commentsText, postsText } from '../../outside/graph/telling.ts';
+import { commentsText, postsText } from '../../outside/social/telling.ts';
 import type { ReadKind } from '../connector.ts';
 import { commentsOf } from './heard.ts';
 import { ownPosts } from './posts.ts';

@@ -1,7 +1,7 @@
 /** The action `instagram.reply`: one answer under one comment. */
 import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
-import { findSaid, type Saying, sayOnce } from '../../outside/graph/once.ts';
+import { isDuplicate } from '../../outside/graph/client.ts';
 import {
   type CommentReply,
   type ReplyOptions,
@@ -10,8 +10,9 @@ import {
   replyProposal,
   replySchema,
 } from '../../outside/graph/reply.ts';
-import { sameText } from '../../outside/graph/text.ts';
 import { made } from '../../outside/graph/wire.ts';
+import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
+import { sameText } from '../../outside/social/text.ts';
 import type { ActionKind } from '../connector.ts';
 import { apiOf, checkAccount, type InstagramApi, type InstagramSession, SOURCE_PREFIX } from './session.ts';
 import { commentPlace, replyPage } from './wire.ts';
@@ -62,6 +63,7 @@ function sayingOf({ graph, username }: InstagramApi, { in_reply_to, text }: Comm
       const found = mine.map(({ id, at }) => ({ id, at, link: '' })).sort((one, other) => one.at - other.at);
       return { found, whole: after === '' };
     },
+    isDuplicate,
     send: async (signal) => {
       const form = { message: text };
       return (await graph.post(`/${in_reply_to}/replies`, { form, effect: true, signal }, made)).id;

@@ -4,10 +4,12 @@ import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
+import { webConfig } from '../../outside/browser/web-settings.ts';
 import { type Graph, openGraph } from '../../outside/graph/client.ts';
 import { metaConfig } from '../../outside/graph/settings.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { createApiHand } from './api-hand.ts';
+import { INSTAGRAM_PAGES, openBrowserHand } from './browser-hand.ts';
 import { instagramSettings } from './settings.ts';
 import { createUploader, type Uploader } from './uploader.ts';
 
@@ -20,9 +22,9 @@ const PERMISSIONS = [
   'pages_read_engagement',
 ];
 
-export const instagramConfig = z.object({
+export const instagramConfig = z.looseObject({
   INSTAGRAM_ACCESS: instagramSettings.INSTAGRAM_ACCESS.schema,
-  INSTAGRAM_USERNAME: z.string(),
+  INSTAGRAM_USERNAME: instagramSettings.INSTAGRAM_USERNAME.schema,
   INSTAGRAM_ACCOUNT_ID: instagramSettings.INSTAGRAM_ACCOUNT_ID.schema,
   INSTAGRAM_TOKEN: instagramSettings.INSTAGRAM_TOKEN.schema,
   INSTAGRAM_UPLOAD_URL: instagramSettings.INSTAGRAM_UPLOAD_URL.schema,
@@ -54,19 +56,18 @@ export interface InstagramSession {
 }
 
 export async function openSession(config: InstagramConfig, context: ConnectorContext): Promise<InstagramSession> {
-  const account = `@${config.INSTAGRAM_USERNAME}`;
   if (config.INSTAGRAM_ACCESS === 'browser') {
-    const { openBrowserHand } = await import('./browser-hand.ts');
-    return { account, context, hand: openBrowserHand(config, context), api: null };
+    const hand = openBrowserHand(config, context);
+    return { account: webConfig(INSTAGRAM_PAGES, config)?.account ?? '', context, hand, api: null };
   }
-  const api = openApi(config, account, context);
-  return { account, context, hand: createApiHand(api), api };
+  const api = openApi(config, context);
+  return { account: api.account, context, hand: createApiHand(api), api };
 }
 
-function openApi(config: InstagramConfig, account: string, { clock, limits }: ConnectorContext): InstagramApi {
+function openApi(config: InstagramConfig, { clock, limits }: ConnectorContext): InstagramApi {
   const { INSTAGRAM_ACCOUNT_ID: accountId, INSTAGRAM_TOKEN: token, INSTAGRAM_USERNAME: username } = config;
   const { INSTAGRAM_UPLOAD_URL: uploadUrl, INSTAGRAM_PUBLIC_URL: publicUrl } = config;
-  if (!token || !accountId) {
+  if (!token || !accountId || !username) {
     throw new OfficeError('not_authorized', 'There is no token for Instagram.', { hint: RENEW });
   }
   if (!uploadUrl || !publicUrl) {
@@ -87,7 +88,7 @@ function openApi(config: InstagramConfig, account: string, { clock, limits }: Co
     limits,
   });
   const uploader = createUploader({ uploadUrl, publicUrl, token: config.INSTAGRAM_UPLOAD_TOKEN, clock, limits });
-  return { graph, uploader, accountId, username, account, clock, limits };
+  return { graph, uploader, accountId, username, account: `@${username}`, clock, limits };
 }
 
 /** Throws `not_configured` where a browser posts: that is all it does. */

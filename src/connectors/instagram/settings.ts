@@ -1,8 +1,10 @@
 /** The settings of the Instagram connector: what each is for and how to get it. */
 import { z } from 'zod';
+import { webSettings } from '../../outside/browser/web-settings.ts';
 import { META_SETTINGS, ownRoot } from '../../outside/graph/settings.ts';
 import { isSafeRoot } from '../../outside/http.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
+import { INSTAGRAM_PAGES } from './browser-hand.ts';
 
 const address = httpAddress.refine(isSafeRoot, 'must be https, or on this machine').optional();
 
@@ -64,4 +66,5 @@ export const instagramSettings = {
   },
   INSTAGRAM_GRAPH_ROOT: ownRoot('Instagram'),
   ...META_SETTINGS,
+  ...webSettings(INSTAGRAM_PAGES),
 } as const satisfies SettingTable;

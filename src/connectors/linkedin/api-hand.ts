@@ -3,17 +3,17 @@ import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
 import type { SocialPost } from '../../domain/social.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
-import type { Copy, Saying } from '../../outside/graph/once.ts';
+import type { Copy } from '../../outside/social/once.ts';
 import type { Attempt } from '../connector.ts';
 import { checkAccount, type LinkedInApi } from './api.ts';
 import { check } from './check.ts';
 import { settleDuplicate } from './duplicate.ts';
 import { toLittle } from './little.ts';
-import { lookUpOnce, sayAtMostOnce } from './once.ts';
+import { madeUrn } from './made.ts';
+import { lookUpOnce, sayAtMostOnce, type Utterance } from './once.ts';
 import { copiesOf } from './own-posts.ts';
 import { contentOf, imagesIn, putUpPictures } from './pictures.ts';
 import { duplicateOf } from './refusal.ts';
-import { madeUrn } from './made.ts';
 import { linkOf } from './urns.ts';
 
 export function createApiHand(api: LinkedInApi): PlatformHand {
@@ -32,17 +32,17 @@ export function createApiHand(api: LinkedInApi): PlatformHand {
   };
 }
 
-function sayingOf(api: LinkedInApi, action: SocialPost, attempt: Attempt) {
+function sayingOf(api: LinkedInApi, action: SocialPost, attempt: Attempt): Utterance {
   let images: string[] = [];
   return {
     title: 'LinkedIn',
-    read: (since: number, signal: AbortSignal) => copiesOf(api, action.text, since, signal),
+    read: (since, signal) => copiesOf(api, action.text, since, signal),
     prepare: async () => {
       const kept = await putUpPictures(api, action, attempt);
       images = imagesIn(kept);
       return kept;
     },
-    send: async (signal: AbortSignal) => {
+    send: async (signal) => {
       const json = { ...bodyOf(api, action), content: contentOf(images, action) };
       try {
         return madeUrn(await api.post('/rest/posts', json, { effect: true, signal }));

@@ -4,15 +4,13 @@
  */
 import type { SocialPost } from '../../domain/social.ts';
 import { OfficeError } from '../../errors.ts';
-import { sameText } from '../../outside/graph/text.ts';
+import { SKEW_MS } from '../../outside/social/settle.ts';
+import { sameText } from '../../outside/social/text.ts';
 import type { Attempt } from '../connector.ts';
 import type { LinkedInApi } from './api.ts';
 import { fromLittle } from './little.ts';
 import { postNow } from './own-posts.ts';
 import { linkOf } from './urns.ts';
-
-/** How far LinkedIn's clock may be from ours. Milliseconds. */
-const SKEW_MS = 10 * 60_000;
 
 interface Refused {
   action: SocialPost;
@@ -52,7 +50,11 @@ function ghost(): OfficeError {
 }
 
 function mayBeOurs(urn: string): OfficeError {
-  return new OfficeError('outcome_unknown', 'LinkedIn says that it stands there already; an earlier try may have posted it.', {
-    hint: `Look at ${linkOf(urn)} whether it is this post.`,
-  });
+  return new OfficeError(
+    'outcome_unknown',
+    'LinkedIn says that it stands there already; an earlier try may have posted it.',
+    {
+      hint: `Look at ${linkOf(urn)} whether it is this post.`,
+    },
+  );
 }

@@ -3,7 +3,8 @@
  * go out is remembered as never tried, so that the next try begins without a doubt.
  */
 import { OfficeError } from '../../errors.ts';
-import { type Copy, findSaid, type Said, type Saying, sayOnce, type Time } from '../../outside/graph/once.ts';
+import { type Copy, findSaid, type Said, type Saying, sayOnce } from '../../outside/social/once.ts';
+import type { Time } from '../../outside/social/settle.ts';
 import type { Attempt } from '../connector.ts';
 
 export interface Utterance extends Omit<Saying, 'copies'> {

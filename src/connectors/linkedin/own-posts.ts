@@ -1,7 +1,7 @@
 /** What the page, or the person, has posted. Only reads; a person's posts are shown to hardly any token. */
 import type { z } from 'zod';
-import type { Copy } from '../../outside/graph/once.ts';
-import { sameText } from '../../outside/graph/text.ts';
+import type { Copy } from '../../outside/social/once.ts';
+import { sameText } from '../../outside/social/text.ts';
 import type { LinkedInApi } from './api.ts';
 import { fromLittle } from './little.ts';
 import { statusOf } from './refusal.ts';
@@ -20,7 +20,11 @@ export async function ownPosts(api: LinkedInApi, count: number, signal: AbortSig
 }
 
 /** `null`: there is none; `unreadable`: the token may not look. */
-export async function postNow(api: LinkedInApi, urn: string, signal: AbortSignal): Promise<WirePost | 'unreadable' | null> {
+export async function postNow(
+  api: LinkedInApi,
+  urn: string,
+  signal: AbortSignal,
+): Promise<WirePost | 'unreadable' | null> {
   const read = () => api.get(`/rest/posts/${inPath(urn)}`, wirePost, signal);
   try {
     return (await readable(read)) ?? 'unreadable';

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { CardBlock } from '../../domain/card.ts';
 import type { SocialPost } from '../../domain/social.ts';
-import { accountField, pathField, postFacts, renderPost } from '../../outside/graph/post.ts';
-import { altText, postText } from '../../outside/graph/text.ts';
-import { postFromWords } from '../../outside/graph/words.ts';
 import type { PictureRules } from '../../outside/picture.ts';
+import { accountField, pathField, postFacts, renderPost } from '../../outside/social/post.ts';
+import { altText, postText } from '../../outside/social/text.ts';
+import { postFromWords } from '../../outside/social/words.ts';
 import type { ActionKind, ProposalForm } from '../connector.ts';
 import { marksIn, toLittle } from './little.ts';
 import type { LinkedInSession } from './session.ts';
@@ -60,7 +60,10 @@ export const linkedinPost: ActionKind<LinkedInSession, SocialPost> = {
   category: 'social_media',
   schema: schema as unknown as z.ZodType<SocialPost> & { shape: Record<string, unknown> },
   facts: postFacts,
-  render: (action) => ({ title: 'Post on LinkedIn', blocks: [...renderPost('LinkedIn', action), ...markBlocks(action)] }),
+  render: (action) => ({
+    title: 'Post on LinkedIn',
+    blocks: [...renderPost('LinkedIn', action), ...markBlocks(action)],
+  }),
   proposal: form,
   attachments: ({ attachments }) => attachments,
   execute: ({ hand }, action, attempt) => hand.post(action, attempt),

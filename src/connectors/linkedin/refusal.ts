@@ -11,9 +11,7 @@ const DUPLICATE_OF = /\bduplicate of (urn:li:(?:share|ugcPost|activity):\d{1,30}
 const body = z.object({
   code: z.string().optional(),
   message: z.string().optional(),
-  errorDetails: z
-    .object({ inputErrors: z.array(z.object({ code: z.string().optional() })).optional() })
-    .optional(),
+  errorDetails: z.object({ inputErrors: z.array(z.object({ code: z.string().optional() })).optional() }).optional(),
 });
 
 /** Null where the status tells enough. `now`: milliseconds since the epoch. */

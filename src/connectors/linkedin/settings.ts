@@ -16,7 +16,10 @@ export const linkedinSettings = {
   LINKEDIN_AUTHOR: {
     schema: z
       .string()
-      .regex(/^urn:li:(person|organization):[\w-]{1,60}$/, 'must look like urn:li:organization:12345 or urn:li:person:…')
+      .regex(
+        /^urn:li:(person|organization):[\w-]{1,60}$/,
+        'must look like urn:li:organization:12345 or urn:li:person:…',
+      )
       .optional(),
     secret: false,
     what: 'who posts on LinkedIn: a company page or you yourself',

@@ -103,7 +103,8 @@ export function createTokens(config: TokenConfig, { clock, limits, log }: Connec
   return {
     now,
     login: async (signal) => {
-      if (renewal) return { expiresAt: (await current(signal)).refresh_expires_at ?? dayEnd(config.expires), renew: RENEW };
+      if (renewal)
+        return { expiresAt: (await current(signal)).refresh_expires_at ?? dayEnd(config.expires), renew: RENEW };
       if (app) return loginOf(await introspect(http, app, await now(signal), signal));
       return { expiresAt: dayEnd(config.expires), renew: RENEW };
     },
@@ -187,5 +188,9 @@ function understood<T>(form: z.ZodType<T>, value: unknown): T {
 function loginRefused({ status }: { status: number }) {
   if (status !== 400 && status !== 401) return null;
   const hint = `Look that LINKEDIN_CLIENT_ID and LINKEDIN_CLIENT_SECRET are your app’s. ${RENEW}`;
-  return { code: 'not_authorized' as const, message: 'LinkedIn does not know this app, or no longer accepts its token.', hint };
+  return {
+    code: 'not_authorized' as const,
+    message: 'LinkedIn does not know this app, or no longer accepts its token.',
+    hint,
+  };
 }

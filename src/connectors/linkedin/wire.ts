@@ -58,7 +58,10 @@ export const metadata = z.object({
   results: z.record(
     z.string(),
     z
-      .object({ reactionSummaries: z.record(z.string(), count).default({}), commentSummary: count.default({ count: 0 }) })
+      .object({
+        reactionSummaries: z.record(z.string(), count).default({}),
+        commentSummary: count.default({ count: 0 }),
+      })
       .transform(({ reactionSummaries, commentSummary }) => ({
         reactions: Object.values(reactionSummaries).reduce((sum, one) => sum + one.count, 0),
         comments: commentSummary.count,

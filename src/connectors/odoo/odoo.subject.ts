@@ -22,7 +22,12 @@ const invoice: NewDocumentProposal = {
   reference: '',
   taxes: 'usual',
 };
-const bill: NewDocumentProposal = { ...invoice, partner: 'Northern Timber', lines: ['Boards | 4 | 48.50'], reference: 'NT-3001' };
+const bill: NewDocumentProposal = {
+  ...invoice,
+  partner: 'Northern Timber',
+  lines: ['Boards | 4 | 48.50'],
+  reference: 'NT-3001',
+};
 const payment: PaymentProposal = { document: 'INV/2026/00005', amount: '500', currency: '', date: '', journal: '' };
 
 /** As the office asks for it: proposed, then completed with what Odoo knows. */
@@ -60,15 +65,31 @@ export const subject: ConnectorSubject = {
   huge: {
     'odoo.invoice': (from) => {
       const name = 'ü'.repeat(BOUNDS.line_name_chars_max);
-      return asked('odoo.invoice', { ...invoice, lines: Array(BOUNDS.lines_max).fill(`${name} | 999999 | 9999.99`) }, from);
+      return asked(
+        'odoo.invoice',
+        { ...invoice, lines: Array(BOUNDS.lines_max).fill(`${name} | 999999 | 9999.99`) },
+        from,
+      );
     },
   },
   proposals: { 'odoo.invoice': invoice, 'odoo.bill': bill, 'odoo.post': { document: '42' }, 'odoo.payment': payment },
   sentences: {
-    'odoo.invoice': { says: 'invoice Ali Khan 5000 EUR for ten chairs', card: /Ali Khan/, receipt: /Made draft invoice/ },
-    'odoo.bill': { says: 'enter a bill from Northern Timber 194 for boards', card: /Northern Timber AB/, receipt: /Made draft bill/ },
+    'odoo.invoice': {
+      says: 'invoice Ali Khan 5000 EUR for ten chairs',
+      card: /Ali Khan/,
+      receipt: /Made draft invoice/,
+    },
+    'odoo.bill': {
+      says: 'enter a bill from Northern Timber 194 for boards',
+      card: /Northern Timber AB/,
+      receipt: /Made draft bill/,
+    },
     'odoo.post': { says: 'post invoice 20', card: /Bright Ideas Ltd/, receipt: /Posted invoice INV/ },
-    'odoo.payment': { says: 'register a payment of 100 for invoice 11', card: /100\.00 EUR/, receipt: /Registered 100\.00 EUR/ },
+    'odoo.payment': {
+      says: 'register a payment of 100 for invoice 11',
+      card: /100\.00 EUR/,
+      receipt: /Registered 100\.00 EUR/,
+    },
   },
 };
 

@@ -89,7 +89,7 @@ function fromWords(words: string, task: Task): Proposal | null {
   if (!asked || !(isOwnersOwn(task.kind) || task.kind === 'WHATSAPP')) return null;
   const whom = asked.whom!.trim();
   const number = numberIn(whom);
-  if (whom.startsWith('+') && !PHONE_NUMBER.test(number)) return null;
+  if (whom.includes('+') && !PHONE_NUMBER.test(number)) return null;
   const isNumber = PHONE_NUMBER.test(number);
   return {
     reply: false,

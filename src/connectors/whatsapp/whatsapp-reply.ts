@@ -56,6 +56,7 @@ export type WhatsAppReply = z.infer<typeof schema> & Action;
 export const whatsAppReplySchema = schema as z.ZodType<WhatsAppReply> & { shape: Record<string, unknown> };
 
 export function whatsAppReplyFacts(action: WhatsAppReply, task: Task): ActionFacts {
+  // Where both are known, the name has to be the number's.
   const recipient: CriticalValue = {
     kind: 'recipient',
     ...(action.to ? { field: 'to', value: action.to } : { field: 'chat', value: action.chat }),
@@ -80,7 +81,7 @@ export function renderWhatsAppReply(action: WhatsAppReply, task: Task): { title:
 }
 
 /** The conversation that a message came in by, as its task remembers it. */
-export function threadOf({ to, chat }: { to: string; chat: string }): string {
+function threadOf({ to, chat }: { to: string; chat: string }): string {
   return to || chat;
 }
 

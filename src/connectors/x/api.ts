@@ -2,8 +2,9 @@
  * The one way to call X: by its own client, signed with the owner's keys, to one address only, in bounded time and size, within a rate budget,
  * and with errors as the office knows them. The client is loaded with the first call. Its errors hold the keys, so nothing of them goes on.
  */
-import { Agent } from 'node:http';
+
 import type { IncomingMessage } from 'node:http';
+import { Agent } from 'node:http';
 import type { ITwitterApiClientPlugin, TwitterApiv2 } from 'twitter-api-v2';
 import { z } from 'zod';
 import { wait } from '../../clock.ts';

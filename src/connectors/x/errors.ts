@@ -23,8 +23,16 @@ export interface Asking {
 }
 
 /** No connection was made, so nothing can have gone over it. */
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'CERT_HAS_EXPIRED']);
-const RENEW = 'Look at X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN and X_ACCESS_SECRET; make new ones at console.x.com if need be.';
+const NEVER_LEFT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'CERT_HAS_EXPIRED',
+]);
+const RENEW =
+  'Look at X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN and X_ACCESS_SECRET; make new ones at console.x.com if need be.';
 const MAY_WRITE =
   'At console.x.com set the app to “Read and write”, then generate the access token anew and put it into X_ACCESS_TOKEN and X_ACCESS_SECRET.';
 
@@ -48,9 +56,15 @@ export function refusalOf(exchange: Exchange, { effect, now }: Asking): OfficeEr
   }
   // 408 and 499 are a proxy's words about time, not the service's refusal.
   const isClearNo = status >= 300 && status < 500 && status !== 408 && status !== 499;
-  if (isClearNo) return new OfficeError('refused', SAYS[reason] || `X refused it (HTTP ${status}).`, { ...hintFor(reason, status), cause });
+  if (isClearNo)
+    return new OfficeError('refused', SAYS[reason] || `X refused it (HTTP ${status}).`, {
+      ...hintFor(reason, status),
+      cause,
+    });
   if (effect) {
-    return new OfficeError('outcome_unknown', `X failed (HTTP ${status}) and did not say whether it was posted.`, { cause });
+    return new OfficeError('outcome_unknown', `X failed (HTTP ${status}) and did not say whether it was posted.`, {
+      cause,
+    });
   }
   return new OfficeError('service_failed', `X failed (HTTP ${status}).`, { cause });
 }
@@ -86,7 +100,8 @@ const SAYS: Record<Reason, string> = {
 
 function hintFor(reason: Reason, status: number): Pick<ErrorDetails, 'hint'> {
   if (reason === 'duplicate') return { hint: 'Change the words, or delete the earlier post on X.' };
-  if (reason === 'reply') return { hint: 'X lets apps answer only posts that mention the account, and not those that are gone or limited.' };
+  if (reason === 'reply')
+    return { hint: 'X lets apps answer only posts that mention the account, and not those that are gone or limited.' };
   if (reason === 'permission') return { hint: MAY_WRITE };
   if (reason === 'too long') return { hint: 'Shorten it.' };
   return status === 403 ? { hint: `Look at the account on X, whether it is limited. If it isn’t: ${MAY_WRITE}` } : {};
@@ -96,12 +111,19 @@ function hintFor(reason: Reason, status: number): Pick<ErrorDetails, 'hint'> {
 function reasonOf(body: unknown): Reason {
   const { title, type, detail, errors } = (body ?? {}) as Record<string, unknown>;
   const list = Array.isArray(errors) ? (errors as { message?: unknown; code?: unknown }[]) : [];
-  const words = [title, type, detail, ...list.map(({ message }) => message)].filter((one) => typeof one === 'string').join('\n');
+  const words = [title, type, detail, ...list.map(({ message }) => message)]
+    .filter((one) => typeof one === 'string')
+    .join('\n');
   const codes = list.map(({ code }) => code);
   if (codes.includes(187) || /duplicate content|status is a duplicate/i.test(words)) return 'duplicate';
   if (/CreditsDepleted|\bcredits\b/i.test(words)) return 'credits';
   if (/oauth1-permissions|oauth1 app permissions/i.test(words)) return 'permission';
-  if (codes.includes(385) || codes.includes(433) || /\breply to\b|\breply (?:is|to this)\b|mentioned or otherwise engaged/i.test(words)) return 'reply';
+  if (
+    codes.includes(385) ||
+    codes.includes(433) ||
+    /\breply to\b|\breply (?:is|to this)\b|mentioned or otherwise engaged/i.test(words)
+  )
+    return 'reply';
   if (codes.includes(186) || /too long/i.test(words)) return 'too long';
   return '';
 }

@@ -1,7 +1,7 @@
 /** Pictures on their way under a post: checked, uploaded piece by piece, described. Nobody sees them before a post shows them. */
 import { z } from 'zod';
 import { OfficeError } from '../../errors.ts';
-import { checkPicture, type PictureFacts, pictureFacts, type PictureRules } from '../../outside/picture.ts';
+import { checkPicture, type PictureFacts, type PictureRules, pictureFacts } from '../../outside/picture.ts';
 import type { Attempt } from '../connector.ts';
 import { pause, type XApi } from './api.ts';
 import { BOUNDS } from './bounds.ts';
@@ -38,7 +38,10 @@ export async function uploadPictures(
 function checked(bytes: Buffer, path: string, isAlone: boolean): Picture {
   const isGif = pictureFacts(bytes)?.type === 'image/gif';
   if (isGif && !isAlone) {
-    throw new OfficeError('action_invalid', `X takes a GIF only by itself, and ${path} is one. Please leave the others out.`);
+    throw new OfficeError(
+      'action_invalid',
+      `X takes a GIF only by itself, and ${path} is one. Please leave the others out.`,
+    );
   }
   return { bytes, type: checkPicture(bytes, path, 'X', isGif ? GIF : STILL).type };
 }
@@ -74,14 +77,21 @@ async function processed(
   let info = first;
   for (let looks = 0; info && info.state !== 'succeeded'; looks++) {
     if (info.state === 'failed') {
-      throw new OfficeError('refused', 'X could not make use of a picture.', { hint: 'Please save it anew as JPEG or PNG.' });
+      throw new OfficeError('refused', 'X could not make use of a picture.', {
+        hint: 'Please save it anew as JPEG or PNG.',
+      });
     }
     if (looks === BOUNDS.processing_looks_max) {
       throw new OfficeError('service_failed', 'X took too long over a picture; nothing was posted.');
     }
     await pause(api.context.clock, Math.max(1, info.check_after_secs ?? 1) * 1_000, signal);
     const query = { command: 'STATUS', media_id: id };
-    const answer = await api.ask({ kind: 'read', signal, answer: uploaded, send: (v2) => v2.get('media/upload', query) });
+    const answer = await api.ask({
+      kind: 'read',
+      signal,
+      answer: uploaded,
+      send: (v2) => v2.get('media/upload', query),
+    });
     info = answer.data.processing_info;
   }
 }

@@ -6,7 +6,8 @@ export const SOURCE_PREFIX = 'x:';
 /** When X began to count, in milliseconds since the epoch; an id's upper bits are the milliseconds since then. */
 const X_EPOCH = 1_288_834_974_657n;
 const TIME_SHIFT = 22n;
-const ADDRESS = /^(?:https?:\/\/)?(?:www\.|mobile\.)?(?:x|twitter)\.com\/(?:i\/(?:web\/)?|\w{1,15}\/)status\/(\d{1,20})(?:[/?#]\S*)?$/i;
+const ADDRESS =
+  /^(?:https?:\/\/)?(?:www\.|mobile\.)?(?:x|twitter)\.com\/(?:i\/(?:web\/)?|\w{1,15}\/)status\/(\d{1,20})(?:[/?#]\S*)?$/i;
 
 /** Of a post's id or its address; null for anything else. */
 export function postIdIn(text: string): string | null {

@@ -18,7 +18,13 @@ const wirePost = z.object({
     .object({ urls: z.array(z.object({ url: z.string(), expanded_url: z.string().optional() })).optional() })
     .optional(),
   public_metrics: z
-    .object({ like_count: count, retweet_count: count, reply_count: count, quote_count: count, impression_count: count })
+    .object({
+      like_count: count,
+      retweet_count: count,
+      reply_count: count,
+      quote_count: count,
+      impression_count: count,
+    })
     .partial()
     .optional(),
 });
@@ -68,7 +74,12 @@ export async function readPosts(api: XApi, wanted: PostsWanted): Promise<Posts> 
   do {
     const size = Math.min(BOUNDS.page_posts, Math.max(PAGE_MIN, max - posts.length));
     const query = { ...queryOf(wanted), max_results: size, ...(token && { pagination_token: token }) };
-    const answer = await api.ask({ kind: 'read', signal, answer: page, send: (v2) => v2.get(`users/${id}/${which}`, query) });
+    const answer = await api.ask({
+      kind: 'read',
+      signal,
+      answer: page,
+      send: (v2) => v2.get(`users/${id}/${which}`, query),
+    });
     posts.push(...(answer.data ?? []));
     for (const user of answer.includes?.users ?? []) names.set(user.id, `@${user.username}`);
     token = answer.meta?.next_token;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SocialPost } from '../../domain/social.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
-import { postFromWords } from '../../outside/graph/words.ts';
+import { postFromWords } from '../../outside/social/words.ts';
 import type { ProposalForm } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
 import { postIdIn } from './post-id.ts';

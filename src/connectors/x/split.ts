@@ -33,7 +33,10 @@ function cut(section: string): string[] {
 
 function endOfPost(text: string): number {
   for (const place of PLACES) {
-    const end = lastThatFits(text, [...text.matchAll(place)].map(({ index }) => index));
+    const end = lastThatFits(
+      text,
+      [...text.matchAll(place)].map(({ index }) => index),
+    );
     const isLate = end > 0 && weightOf(text.slice(0, end)) * 2 >= BOUNDS.weight_max;
     if (isLate || (end > 0 && place === PLACES.at(-1))) return end;
   }

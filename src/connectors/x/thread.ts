@@ -11,7 +11,8 @@ import { reasonFor } from './errors.ts';
 import { findThread, follow, ownPosts, sayingTheSame, since, type Thread } from './find.ts';
 import { keptAs, type Memory, memoryOf } from './memory.ts';
 import { linkTo } from './post-id.ts';
-import { postId } from './posts.ts';
+import { postId, type WirePost } from './posts.ts';
+import { isOurs } from './same-text.ts';
 
 export interface Posted {
   /** In order, at least one. */
@@ -48,7 +49,8 @@ async function begin(api: XApi, thread: Thread, attempt: Attempt): Promise<Progr
     return { since: now, sentAt: null, known, ids: [], remarks: [] };
   }
   const found = await findThread(api, thread, attempt).catch((error) => {
-    throw halfDone(error, thread, earlier.ids.length);
+    if (earlier.sentAt === null) throw halfDone(error, thread, earlier.ids.length);
+    throw new OfficeError('outcome_unknown', 'An earlier try may have posted this, and X can’t be asked now.');
   });
   const isComplete = found.ids.length === thread.posts.length;
   if (!isComplete && !found.isCertain) {
@@ -70,9 +72,18 @@ async function postNext(
     await remember(attempt, progress);
     ids.push(await create(api, thread, ids, media, attempt.signal));
   } catch (error) {
-    if (reasonFor(error) === 'duplicate' && (await takeUp(api, thread, progress, attempt.signal))) return;
+    const before = reasonFor(error) === 'duplicate' ? await postsBefore(api, attempt.signal) : [];
+    if (takeUp(thread, before, progress)) return;
     if (isClear(error)) await forgetUnderWay(attempt, progress);
-    throw halfDone(withWhere(error, api, progress), thread, ids.length);
+    throw halfDone(
+      withPlace(
+        error,
+        api,
+        before.find((post) => isOurs(thread.posts[ids.length]!, post)),
+      ),
+      thread,
+      ids.length,
+    );
   }
 }
 
@@ -102,7 +113,10 @@ async function remember(attempt: Attempt, progress: Progress): Promise<void> {
     await attempt.remember(keptAs(progress));
   } catch (error) {
     if (error instanceof OfficeError && error.outcome === 'not-sent') throw error;
-    throw new OfficeError(isDiskFull(error) ? 'disk_full' : 'stopped', 'It could not be recorded, so it was not posted.');
+    throw new OfficeError(
+      isDiskFull(error) ? 'disk_full' : 'stopped',
+      'It could not be recorded, so it was not posted.',
+    );
   }
 }
 
@@ -112,32 +126,37 @@ async function forgetUnderWay(attempt: Attempt, progress: Progress): Promise<voi
   await attempt.remember(keptAs(progress)).catch(() => {});
 }
 
+/** What the account has posted lately; none where it can't be read. */
+async function postsBefore(api: XApi, signal: AbortSignal): Promise<readonly WirePost[]> {
+  const at = api.context.clock.now() - BOUNDS.takes_up_ms;
+  return (await ownPosts(api, at, signal).catch(() => ({ posts: [] }))).posts;
+}
+
 /**
- * X says that it has this post already. It may be ours, seen late; or, where a thread was left half done under an earlier approval, its
- * beginning, which is then gone on with. False where it is neither.
+ * Where X has a post already it may be ours, seen late; or, where a thread was left half done under an earlier approval, its beginning, which is
+ * then gone on with. False where it is neither. Pure.
  */
-async function takeUp(api: XApi, thread: Thread, progress: Progress, signal: AbortSignal): Promise<boolean> {
-  const now = api.context.clock.now();
-  const { posts } = await ownPosts(api, now - BOUNDS.takes_up_ms, signal).catch(() => ({ posts: [] }));
-  const ours = follow(thread, since(posts, progress.since - BOUNDS.skew_ms), progress);
-  if (ours.ids.length > progress.ids.length) {
-    progress.ids.splice(0, Number.POSITIVE_INFINITY, ...ours.ids);
-    return true;
+function takeUp(thread: Thread, before: readonly WirePost[], progress: Progress): boolean {
+  const ours = follow(thread, since(before, progress.since - BOUNDS.skew_ms), progress).ids;
+  const former = follow(thread, before, { ids: progress.ids, known: [] }).ids;
+  const isBeginning = progress.ids.length === 0 && former.length < thread.posts.length;
+  const found = ours.length > progress.ids.length ? ours : isBeginning ? former : [];
+  if (found.length <= progress.ids.length) return false;
+  if (found === former) {
+    const stood = former.length === 1 ? 'post' : `${former.length} posts`;
+    progress.remarks.push(`Its first ${stood} stood on X already, so I went on from there.`);
   }
-  const former = follow(thread, posts, { ids: progress.ids, known: [] });
-  progress.known = [...progress.known, ...former.ids];
-  if (progress.ids.length > 0 || former.ids.length === 0 || former.ids.length === thread.posts.length) return false;
-  progress.ids.push(...former.ids);
-  progress.remarks.push(`Its first ${counted(former.ids.length)} stood on X already, so I went on from there.`);
+  progress.ids.splice(0, progress.ids.length, ...found);
   return true;
 }
 
-/** Names the post that is in the way, where it was found. */
-function withWhere(error: unknown, { account }: XApi, { known }: Progress): unknown {
-  const id = known.at(-1);
-  if (!(error instanceof OfficeError) || reasonFor(error) !== 'duplicate' || !id) return error;
+function withPlace(error: unknown, { account }: XApi, inTheWay: WirePost | undefined): unknown {
+  if (!(error instanceof OfficeError) || !inTheWay) return error;
   const { code, message, cause } = error;
-  return new OfficeError(code, message, { hint: `Change the words, or delete ${linkTo(account, id)} first.`, cause });
+  return new OfficeError(code, message, {
+    hint: `Change the words, or delete ${linkTo(account, inTheWay.id)} first.`,
+    cause,
+  });
 }
 
 /** A service that answered so has nothing under way any more. */
@@ -157,8 +176,4 @@ function halfDone(error: unknown, { posts }: Thread, done: number): unknown {
 /** `Of the thread’s 5 posts the first 2 stand on X.` */
 export function leftHalfDone(done: number, all: number): string {
   return `Of the thread’s ${all} posts the first ${done === 1 ? 'one stands' : `${done} stand`} on X.`;
-}
-
-function counted(posts: number): string {
-  return posts === 1 ? 'post' : `${posts} posts`;
 }

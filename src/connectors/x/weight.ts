@@ -14,7 +14,8 @@ const LIGHT: readonly (readonly [from: number, to: number])[] = [
 const EMOJI = /\p{RGI_Emoji}/gv;
 const HEAVY_WEIGHT = 2;
 /** Up to the first letter that X would end a link at. */
-const SURE_LINK = /(?<![\p{L}\p{N}@_])https?:\/\/(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}(?![a-z0-9-])(?::\d{1,5})?(?:[/?#][\x21-\x7e]*)?/giu;
+const SURE_LINK =
+  /(?<![\p{L}\p{N}@_])https?:\/\/(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}(?![a-z0-9-])(?::\d{1,5})?(?:[/?#][\x21-\x7e]*)?/giu;
 
 export function weightOf(text: string): number {
   let sure = 0;

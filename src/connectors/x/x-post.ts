@@ -78,5 +78,8 @@ export function mentionsIn(text: string): CriticalValue[] {
 }
 
 function isPlain(text: string): boolean {
-  return text.isWellFormed() && !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffe\uffff\u202a-\u202e]|\r(?!\n)/.test(text);
+  return (
+    text.isWellFormed() &&
+    !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufeff\ufffe\uffff\u202a-\u202e]|\r(?!\n)/.test(text)
+  );
 }

@@ -35,12 +35,19 @@ export const xReplySchema = schema as unknown as z.ZodType<XReply> & { shape: Re
 export function xReplyFacts({ account, in_reply_to: value, text }: XReply, task: Task): ActionFacts {
   return {
     category: 'social_media',
-    critical: [{ kind: 'recipient', field: 'in_reply_to', value }, ...criticalInText('text', text), ...mentionsIn(text)],
+    critical: [
+      { kind: 'recipient', field: 'in_reply_to', value },
+      ...criticalInText('text', text),
+      ...mentionsIn(text),
+    ],
     staysInThread: postOfTask(task) === value && task.facts.account === account,
   };
 }
 
-export function renderXReply({ account, in_reply_to: id, text }: XReply, task: Task): { title: string; blocks: CardBlock[] } {
+export function renderXReply(
+  { account, in_reply_to: id, text }: XReply,
+  task: Task,
+): { title: string; blocks: CardBlock[] } {
   const isThis = postOfTask(task) === id;
   const blocks: CardBlock[] = [{ kind: 'field', label: 'Answers', value: `https://x.com/i/status/${id}` }];
   if (isThis) blocks.push({ kind: 'text', label: `${task.from} wrote`, text: task.request });

@@ -4,6 +4,7 @@
  */
 import type { BookDocument, BookPayment } from '../books.ts';
 import { holdsNumber, isSameName } from './likeness.ts';
+import { type BooksIndex, indexBooks, partnerText } from './match-index.ts';
 import { Exact, moneyOf, moneyText } from './money.ts';
 import type { BankTransaction } from './statement.ts';
 
@@ -32,9 +33,7 @@ const EARLY_DAYS_MAX = 10;
 /** In the order given; where two would take the same document, the one that says its number, then the earlier one gets it. */
 export function matchPayments(transactions: readonly BankTransaction[], { documents, payments }: Against): Match[] {
   const state: State = {
-    documents: documents.filter(isOpen),
-    settled: documents.filter((document) => document.state === 'posted' && !isOpen(document)),
-    payments,
+    index: indexBooks(documents, payments),
     takenBy: new Map(),
     booked: new Set(),
     matches: new Map(),
@@ -51,11 +50,7 @@ export function matchPayments(transactions: readonly BankTransaction[], { docume
 }
 
 interface State {
-  /** That are still to be paid, in part at least. */
-  documents: readonly BookDocument[];
-  /** That are paid, as the books say. */
-  settled: readonly BookDocument[];
-  payments: readonly BookPayment[];
+  index: BooksIndex;
   /** Document's key → the transaction that it belongs to. */
   takenBy: Map<string, BankTransaction>;
   booked: Set<string>;
@@ -71,15 +66,10 @@ function take(state: State, match: Match): void {
 }
 
 /** The books have this payment already. */
-const asBooked: Step = (one, { payments, booked }) => {
-  const same = payments.filter(
-    (payment) =>
-      !booked.has(payment.id) &&
-      payment.amount.currency === one.amount.currency &&
-      sizeOf(payment.amount.amount).equals(sizeOf(one.amount.amount)) &&
-      (payment.direction === 'in') === isIn(one) &&
-      daysBetween(payment.date, one.date) <= BOOKED_DAYS_MAX,
-  );
+const asBooked: Step = (one, { index, booked }) => {
+  const same = index
+    .paymentsLike(one)
+    .filter((payment) => !booked.has(payment.id) && daysBetween(payment.date, one.date) <= BOOKED_DAYS_MAX);
   const known = same.filter(
     ({ partner, reference, number }) =>
       isSameName(partner, partnerText(one)) || holdsNumber(one.purpose, reference) || holdsNumber(one.purpose, number),
@@ -91,8 +81,7 @@ const asBooked: Step = (one, { payments, booked }) => {
 };
 
 const byNumber: Step = (one, state) => {
-  const named = fitting(one, state).filter((document) => says(one, document));
-  const all = named.filter((document) => !state.takenBy.has(keyOf(document)));
+  const all = state.index.namedOpen(one).filter((document) => !state.takenBy.has(keyOf(document)));
   if (all.length === 0) return null;
   const exact = all.filter((document) => amountFits(one, [document]));
   if (all.length === 1 && exact.length === 1) return sure(one, all, ['number and amount agree']);
@@ -121,7 +110,7 @@ function sure(one: BankTransaction, documents: readonly BookDocument[], reasons:
 
 /** No number is named; amount and name are the same. */
 const byPartner: Step = (one, state) => {
-  const theirs = freeOf(one, state).filter(({ partner }) => isSameName(partner, partnerText(one)));
+  const theirs = free(one, state.index.samePartner(one), state);
   const exact = theirs.filter((document) => amountFits(one, [document]));
   if (exact.length === 1) {
     return {
@@ -141,10 +130,10 @@ const byPartner: Step = (one, state) => {
 
 /** What comes nearest, for the owner's own eyes. */
 const whyNot: Step = (one, state) => {
-  const named = fitting(one, state).filter((document) => says(one, document));
+  const named = state.index.namedOpen(one);
   const twice = named.filter((document) => state.takenBy.has(keyOf(document)));
-  const settled = state.settled.filter((document) => fits(one, document) && says(one, document));
-  const sameAmount = freeOf(one, state).filter((document) => amountFits(one, [document]));
+  const settled = state.index.namedSettled(one);
+  const sameAmount = free(one, state.index.sameAmount(one), state);
   const reasons = [
     ...twice.map((document) => `${nameOf(document)} is matched with another payment already: paid twice?`),
     ...settled.map((document) => `${nameOf(document)} is paid already, as the books say`),
@@ -154,25 +143,11 @@ const whyNot: Step = (one, state) => {
   return { transaction: one, verdict: 'none', documents: [], payment: null, reasons };
 };
 
-function freeOf(one: BankTransaction, state: State): BookDocument[] {
-  return fitting(one, state).filter(
-    (document) => !state.takenBy.has(keyOf(document)) && daysBefore(one.date, document.date) <= EARLY_DAYS_MAX,
+/** Not taken by another payment, and not younger than this one. */
+function free(one: BankTransaction, documents: readonly BookDocument[], { takenBy }: State): BookDocument[] {
+  return documents.filter(
+    (document) => !takenBy.has(keyOf(document)) && daysBefore(one.date, document.date) <= EARLY_DAYS_MAX,
   );
-}
-
-function fitting(one: BankTransaction, { documents }: State): BookDocument[] {
-  return documents.filter((document) => fits(one, document));
-}
-
-/** Currency and direction: money comes in for invoices and for what a vendor gives back. */
-function fits(one: BankTransaction, { kind, open, total }: BookDocument): boolean {
-  const comesIn = kind === 'invoice' || kind === 'refund';
-  return comesIn === isIn(one) && (open.currency || total.currency) === one.amount.currency;
-}
-
-function says(one: BankTransaction, { number, reference }: BookDocument): boolean {
-  const text = `${one.purpose} ${one.counterparty}`;
-  return holdsNumber(text, number) || holdsNumber(text, reference);
 }
 
 function amountFits(one: BankTransaction, documents: readonly BookDocument[]): boolean {
@@ -180,21 +155,8 @@ function amountFits(one: BankTransaction, documents: readonly BookDocument[]): b
   return sum.equals(sizeOf(one.amount.amount));
 }
 
-/** Cards and some banks name the other side in the purpose only. */
-function partnerText({ counterparty, purpose }: BankTransaction): string {
-  return counterparty || purpose;
-}
-
 function nameOf({ number, id, open }: BookDocument): string {
   return `${number || `document ${id}`} (${moneyText(moneyOf(sizeOf(open.amount), open.currency))} open)`;
-}
-
-function isOpen({ state, open }: BookDocument): boolean {
-  return state === 'posted' && !new Exact(open.amount).isZero();
-}
-
-function isIn({ amount }: BankTransaction): boolean {
-  return !amount.amount.startsWith('-');
 }
 
 function sizeOf(amount: string): Exact {

@@ -34,6 +34,8 @@ const RHYTHMS: readonly { every: Every; min: number; max: number; times: number;
   { every: 'quarter', min: 80, max: 102, times: 3, aYear: 4 },
   { every: 'year', min: 345, max: 385, times: 2, aYear: 1 },
 ];
+/** Of a vendor; the newest. */
+const PAYMENTS_MAX = 300;
 const DAY_MS = 86_400_000;
 const DEARER_BY = 1.2;
 /** From one payment to the next an amount may at most double or halve; more is something else. */
@@ -61,7 +63,7 @@ export function findSubscriptions(
     transactions.filter(({ amount }) => amount.amount.startsWith('-')),
     (one) => `${vendorKey(one)} ${one.amount.currency}`,
   );
-  const series = [...byVendor.values()].flatMap((payments) => seriesOf(inTime(payments)));
+  const series = [...byVendor.values()].flatMap((payments) => seriesOf(inTime(payments).slice(-PAYMENTS_MAX)));
   const living = series.filter(({ rhythm, payments }) => {
     const last = payments.at(-1)!;
     return daysFrom(last.date, asOf) <= rhythm.max * MISSED_MAX;
@@ -71,8 +73,7 @@ export function findSubscriptions(
     .sort((a, b) => Number(b.yearly.amount) - Number(a.yearly.amount) || (a.vendor < b.vendor ? -1 : 1));
 }
 
-/** The names of all who are paid regularly, so that whoever asks can look for signs of them. */
-export function vendorName(one: BankTransaction): string {
+function vendorName(one: BankTransaction): string {
   const name = one.counterparty || one.purpose;
   return name.replace(/\s+/g, ' ').trim().slice(0, 60);
 }

@@ -24,14 +24,14 @@ export async function compose(
   action: SocialPost,
   pictures: readonly PicturePayload[],
 ): Promise<void> {
-  const { platform } = reader;
-  await visit(page, platform.composeAt, reader);
+  const { platform, config } = reader;
+  await visit(page, platform.composeAt(config.owner), reader);
   await isOwners(page, reader);
   for (const step of platform.steps) {
     if (isWanted(step, action)) await take(page, step, reader, action, pictures);
   }
   await mustBeThere(page, reader, ['submit']);
-  const submit = locate(page, reader.config.locators, 'submit');
+  const submit = locate(page, config.locators, 'submit');
   // looks whether it can be clicked, and doesn't
   const isReady = await submit.click({ trial: true }).then(
     () => true,
@@ -48,7 +48,8 @@ export async function compose(
 export async function isOwners(page: Page, reader: PostReader): Promise<void> {
   const { platform, config, guard } = reader;
   await mustBeThere(page, reader, ['self']);
-  const href = (await locate(page, config.locators, 'self').getAttribute('href')) ?? '';
+  const href =
+    platform.whoIs === 'link' ? ((await locate(page, config.locators, 'self').getAttribute('href')) ?? '') : page.url();
   const path = URL.canParse(href, config.root) ? new URL(href, config.root).pathname : '';
   const owner = platform.owner.exec(path)?.[1] ?? '';
   if (owner.toLowerCase() !== config.owner.toLowerCase()) {

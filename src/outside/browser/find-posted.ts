@@ -88,9 +88,9 @@ async function findSince(
   memory: PostMemory,
   signal: AbortSignal,
 ): Promise<Seen> {
-  const { clock } = reader;
+  const { clock, limits } = reader;
   // once that is past, a single look tells
-  const settledAt = Math.min(clock.now(), memory.sentAt) + SETTLE_MS;
+  const settledAt = Math.min(clock.now(), memory.sentAt + 2 * limits.browser_step_ms_max) + SETTLE_MS;
   for (;;) {
     const isSettled = clock.now() >= settledAt;
     const seen = await lookOnce(page, reader, action, memory);

@@ -47,7 +47,7 @@ export function createGuard(options: GuardOptions): Guard {
   const tellOnce = async (page: Page, about: string, says: string, hint: string): Promise<void> => {
     if (told === about) return;
     const picture = await pictureOf(page);
-    await tell({ title: says, text: `Nothing was posted. ${hint}`, picture }).then(
+    await tell({ title: says, text: hint, picture }).then(
       () => {
         told = about;
       },

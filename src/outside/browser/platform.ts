@@ -19,7 +19,12 @@ export interface WebPlatform {
   /** `self`, `submit`, `post`, `postText` and `postLink`, and whatever the steps below name. */
   locators: Locators;
   /** Path at which a post is begun. */
-  composeAt: string;
+  composeAt(owner: string): string;
+  /**
+   * How that page shows who is logged in. `link`: `self` leads to that profile. `own page`: it is the owner's own, and `self` stands there for
+   * nobody else.
+   */
+  whoIs: 'link' | 'own page';
   /** In this order, from there to the moment before `submit` is clicked. */
   steps: readonly Step[];
   /** What shows that it was posted: this appears, or this goes away. */

@@ -67,8 +67,9 @@ export function idIn(address: string, { platform, config }: Pick<PostReader, 'pl
 }
 
 async function idOf(post: Locator, reader: PostReader): Promise<string> {
-  const own = await post.getAttribute('data-urn');
-  if (own) return idIn(`/${own}`, reader);
+  const urn = await post.getAttribute('data-urn');
+  const own = urn ? `/${urn}` : await post.getAttribute('href');
+  if (own) return idIn(own, reader);
   for (const link of await locate(post, reader.config.locators, 'postLink').all()) {
     const id = idIn((await link.getAttribute('href')) ?? '', reader);
     if (id) return id;

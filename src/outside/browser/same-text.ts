@@ -3,7 +3,7 @@
  * this is looser than equality, and never the only ground: that the post is new has to be known as well. Pure.
  */
 const LINK = /(?:https?:\/\/|www\.)\S+|\b(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}(?:\/\S*|…)?/giu;
-const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]/gu;
+const UNSEEN = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\ufe0e|\ufe0f/gu;
 const CUT = /\s*(?:…|\.{3})\s*(?:(?:see|show|read) )?(?:more)?$/i;
 /** A text that was cut before so many characters proves nothing. */
 const CUT_CHARS_MIN = 40;

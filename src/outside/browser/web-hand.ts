@@ -40,7 +40,7 @@ export function openWebHand(
     lookup: async (action, attempt) => findPosted(await opened(), reader, action, attempt),
     check: async (signal) =>
       (await opened()).run(async (page) => {
-        await visit(page, platform.composeAt, reader);
+        await visit(page, platform.composeAt(config.owner), reader);
         await isOwners(page, reader);
         return { ok: true, says: `The browser is logged in to ${platform.title} as ${config.account}` };
       }, signal),

@@ -8,7 +8,7 @@ import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import { createHttp, type HttpAnswer, type HttpAsk } from '../http.ts';
-import { type RefusalOptions, refusalOf } from './refusal.ts';
+import { DUPLICATE, type RefusalOptions, refusalOf } from './refusal.ts';
 
 export interface GraphOptions extends RefusalOptions {
   /** `https://graph.facebook.com` */
@@ -120,10 +120,9 @@ export function openGraph(options: GraphOptions): Graph {
   };
 }
 
-/** The number that Meta refused with; undefined where it gave none. */
-export function refusalCode(error: unknown): number | undefined {
-  if (!(error instanceof OfficeError)) return undefined;
-  return (error.cause as { ownCode?: number } | undefined)?.ownCode;
+/** True where Meta refused because the same was said before. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof OfficeError && (error.cause as { ownCode?: number } | undefined)?.ownCode === DUPLICATE;
 }
 
 function read<T>(answer: HttpAnswer, form: z.ZodType<T>, effect: boolean, title: string): T {

@@ -6,10 +6,10 @@ import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import type { Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
+import { accountField } from '../social/post.ts';
+import { postText } from '../social/text.ts';
+import { replyFromWords } from '../social/words.ts';
 import { graphId } from './client.ts';
-import { accountField } from './post.ts';
-import { postText } from './text.ts';
-import { replyFromWords } from './words.ts';
 
 export interface CommentReply extends Action {
   readonly account: string;

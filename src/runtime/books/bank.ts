@@ -46,7 +46,8 @@ function wordsOf({ memo }: TaskRow): string {
 async function booksFor(desk: Desk, transactions: readonly BankTransaction[]): Promise<BooksFound> {
   const { from } = periodOf(transactions);
   if (from === '') return { books: null, why: '' };
-  return readBooks(desk, { from: Date.parse(from) - BOOKED_BEFORE_MS, to: desk.clock.now() });
+  const begin = Date.parse(from) - BOOKED_BEFORE_MS;
+  return readBooks(desk, { from: begin, to: Math.max(begin, desk.clock.now()) });
 }
 
 type Worked = Pick<BankData, 'matches' | 'known' | 'subscriptions' | 'books' | 'remarks'>;

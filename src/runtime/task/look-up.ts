@@ -1,6 +1,6 @@
 /** After a doubt: what became of a call whose answer never came. The service is asked; what it can't tell, the owner is asked. */
 import type { LookedUp } from '../../../machines/task.ts';
-import type { Lookup } from '../../connectors/connector.ts';
+import type { Lookup, PartlyDone } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
 import { errorFacts } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
@@ -43,7 +43,7 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   if (asked === null) return settleUnasked(desk, row, key);
   const { lookup } = asked;
   if (lookup.found) return found(desk, row, execution, lookup.receipt);
-  return lookup.certain ? settleAbsent(desk, row, key, asked.parts) : settleUnknown(desk, row, key, asked);
+  return lookup.certain ? settleAbsent(desk, row, key, asked) : settleUnknown(desk, row, key, asked);
 }
 
 /** Null where the service could not be asked. */
@@ -93,18 +93,26 @@ async function found(desk: Desk, row: TaskRow, { digest }: Execution, receipt: R
   return confirmed === 'goesOn' ? confirmed : 'found';
 }
 
-async function settleAbsent(desk: Desk, row: TaskRow, key: string, parts = ''): Promise<LookedUp> {
+async function settleAbsent(desk: Desk, row: TaskRow, key: string, asked?: LookUp): Promise<LookedUp> {
+  const partly = asked && 'partly' in asked.lookup ? asked.lookup.partly : undefined;
   const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
-  const cause = row.state === 'executing' || isDoubt(row.memo.problem) ? '' : (row.memo.problem ?? '');
-  const problem = parts || `It was certainly not sent. ${cause}`.trim();
+  const problem = asked?.parts || absentBecause(row, partly);
+  const wakeAt = desk.clock.now() + (again ? (partly?.againMs ?? 0) : 0);
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: again
-      ? { state: 'approved', attempts: row.attempts + 1, wakeAt: desk.clock.now() }
-      : { state: 'failed', wakeAt: desk.clock.now(), memo: { ...row.memo, problem } },
+      ? { state: 'approved', attempts: row.attempts + 1, wakeAt }
+      : { state: 'failed', wakeAt, memo: { ...row.memo, problem } },
     execution: { key, state: 'failed', error: 'looked up: absent' },
     audit: [taskEntry(row, 'execution.absent', 'looked up: certainly not done')],
   });
   return again ? 'again' : 'absent';
+}
+
+/** What the call itself said of it is more than what the look-up can. */
+function absentBecause({ state, memo }: TaskRow, partly: PartlyDone | undefined): string {
+  const cause = state === 'executing' || isDoubt(memo.problem) ? '' : (memo.problem ?? '');
+  if (partly) return cause || `${partly.says} The rest certainly doesn’t.`;
+  return `It was certainly not sent. ${cause}`.trim();
 }
 
 /** The owner is asked meanwhile; that the service is away says nothing about the mail, so it is looked up for as long as she hasn’t answered. */

@@ -48,7 +48,8 @@ export function callMethod(world: World, caller: Caller, called: Called): unknow
 interface Method {
   /** Their names, in order. */
   params: readonly string[];
-  onRecords?: boolean;
+  /** Called on records: always, or since that version. */
+  onRecords?: boolean | number;
   operation?: Operation;
   models?: readonly string[];
   since?: number;
@@ -183,7 +184,7 @@ const METHODS: Record<string, Method> = {
   },
   has_group: {
     params: ['group_ext_id'],
-    onRecords: true,
+    onRecords: 18,
     models: ['res.users'],
     run: (_, { rights }) => rights !== 'plain',
   },
@@ -272,7 +273,8 @@ function found(world: World, model: string, { domain, offset, limit, order, cont
 /** As Python binds them: by place, then by name. */
 function bind({ major }: World, { method, args, kwargs }: Called, { params, onRecords }: Method): Bound {
   const { context = {}, ids, ...named } = kwargs;
-  const [records, ...rest] = onRecords && ids === undefined ? args : [ids, ...args];
+  const isOnRecords = typeof onRecords === 'number' ? major >= onRecords : onRecords;
+  const [records, ...rest] = isOnRecords && ids === undefined ? args : [ids, ...args];
   const places =
     rest.length > params.length ? params.length + (method === 'search' && major < 18 ? 1 : 0) : params.length;
   if (rest.length > places) {

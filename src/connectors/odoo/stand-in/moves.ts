@@ -207,9 +207,9 @@ function journalOf(world: World, type: string, companyId: number): number {
 }
 
 function usualTaxes(world: World, { move_type, company_id }: Row): number[] {
-  const use = String(move_type).startsWith('out_') ? 'sale' : 'purchase';
-  const tax = world.store.rows('account.tax').find((row) => row.type_tax_use === use && row.company_id === company_id);
-  return tax ? [tax.id] : [];
+  const company = world.store.get('res.company', company_id)!;
+  const tax = String(move_type).startsWith('out_') ? company.account_sale_tax_id : company.account_purchase_tax_id;
+  return tax ? [Number(tax)] : [];
 }
 
 const ACCOUNTS = { receivable: '121000', payable: '211000', tax_received: '251000', tax_paid: '131000' } as const;

@@ -113,7 +113,7 @@ function kept(world: World, model: string, name: string, field: Field, value: un
   if (typeof value === 'string' && value.includes('\u0000'))
     throw valueError('A string literal cannot contain NUL (0x00) characters.');
   if (field.type === 'date' && value) return dateOf(String(value));
-  if (field.type === 'selection' && value && !field.selection?.some(([one]) => one === value)) {
+  if (field.selection && value && !field.selection.some(([one]) => one === value)) {
     throw valueError(`Wrong value for ${model}.${name}: '${value}'`);
   }
   if (

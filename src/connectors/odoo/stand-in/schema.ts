@@ -113,6 +113,8 @@ export function schemaOf(major: number): Record<string, Fields> {
       name: char('Company Name', { required: true }),
       currency_id: one('res.currency', 'Currency'),
       country_id: one('res.country', 'Country'),
+      account_sale_tax_id: one('account.tax', 'Default Sale Tax'),
+      account_purchase_tax_id: one('account.tax', 'Default Purchase Tax'),
       fiscalyear_lock_date: date('Lock Date'),
       fiscalyear_last_day: int('Fiscal Year Last Day'),
       fiscalyear_last_month: char('Fiscal Year Last Month'),
@@ -151,6 +153,7 @@ export function schemaOf(major: number): Record<string, Fields> {
     'res.users': {
       name: char('Name'),
       login: char('Login'),
+      password: char('Password', { unstored: true }),
       company_id: one('res.company', 'Company'),
       company_ids: many('res.company', 'Companies'),
       lang: char('Language'),
@@ -187,7 +190,10 @@ export function schemaOf(major: number): Record<string, Fields> {
       account_type: pick('Type', ACCOUNT_TYPES),
       reconcile: bool('Allow Reconciliation'),
       deprecated: bool('Deprecated'),
-      internal_group: char('Internal Group', { compute: (row) => String(row.account_type).split('_')[0] }),
+      internal_group: pick('Internal Group', undefined, {
+        unstored: since18,
+        compute: (row) => String(row.account_type).split('_')[0],
+      }),
       ...(since18 ? { company_ids: many('res.company', 'Companies') } : { company_id: one('res.company', 'Company') }),
     },
     'account.payment.method.line': {
@@ -213,6 +219,7 @@ export function schemaOf(major: number): Record<string, Fields> {
       invoice_date_due: date('Due Date'),
       date: date('Date', { required: true }),
       invoice_origin: char('Origin'),
+      invoice_payments_widget: plain('binary')('Invoice Payments Widget', { unstored: true }),
       invoice_payment_term_id: one('account.payment.term', 'Payment Terms'),
       payment_reference: char('Payment Reference'),
       reversed_entry_id: one('account.move', 'Reversal of'),
@@ -252,7 +259,7 @@ export function schemaOf(major: number): Record<string, Fields> {
       move_name: char('Number', { compute: ofMove('name') }),
       account_id: one('account.account', 'Account'),
       account_type: pick('Internal Type', ACCOUNT_TYPES, { unstored: true, compute: accountType }),
-      account_internal_group: char('Internal Group', {
+      account_internal_group: pick('Internal Group', undefined, {
         unstored: true,
         compute: (row, world) => String(accountType(row, world)).split('_')[0],
       }),
@@ -263,7 +270,7 @@ export function schemaOf(major: number): Record<string, Fields> {
       partner_id: one('res.partner', 'Partner', { compute: ofMove('partner_id') }),
       company_id: one('res.company', 'Company', { compute: ofMove('company_id') }),
       currency_id: one('res.currency', 'Currency', { compute: ofMove('currency_id') }),
-      display_type: char('Display Type'),
+      display_type: pick('Display Type', undefined),
       quantity: float('Quantity'),
       price_unit: float('Unit Price'),
       price_subtotal: money('Subtotal'),
@@ -277,7 +284,6 @@ export function schemaOf(major: number): Record<string, Fields> {
       reconciled: bool('Reconciled', { compute: (row, world) => world.isReconciled(row) }),
       tax_ids: many('account.tax', 'Taxes'),
       tax_line_id: one('account.tax', 'Originator tax'),
-      analytic_distribution: { type: 'json', string: 'Analytic Distribution' },
     },
     'account.payment.register': {
       amount: money('Amount'),

@@ -77,6 +77,7 @@ export function seed(world: World): void {
     type_tax_use: 'purchase',
     company_id: COMPANY,
   });
+  store.update('res.company', COMPANY, { account_sale_tax_id: 1, account_purchase_tax_id: 2 });
   seedPeople(world);
   seedBooks(world);
 }

@@ -49,7 +49,7 @@ export function odooApp(server: OdooServer, changed: () => void): Hono {
     });
   }
   app.post('/json/2/*', (c) =>
-    server.world.major >= 18 ? c.redirect('/web/login?redirect=%2Fjson', 303) : c.html(NOT_FOUND, 404),
+    server.world.major >= 18 ? c.html(REDIRECTING, 303, { location: '/web/login' }) : c.html(NOT_FOUND, 404),
   );
   app.all('*', (c) => c.html(NOT_FOUND, 404));
   return app;
@@ -57,6 +57,7 @@ export function odooApp(server: OdooServer, changed: () => void): Hono {
 
 const WRONG_TYPE =
   '<!doctype html>\n<html lang=en>\n<title>400 Bad Request</title>\n<h1>Bad Request</h1>\n<p>Request inferred type is compatible with [&#39;http&#39;] but &#39;/jsonrpc&#39; is type=&#39;json&#39;.</p>\n';
+const REDIRECTING = '<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n';
 const NOT_FOUND =
   '<!DOCTYPE html>\n<html><head><title>404: Page not found</title></head><body><h1>404</h1></body></html>';
 

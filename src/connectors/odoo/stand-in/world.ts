@@ -151,8 +151,7 @@ export class World {
       const kind = this.schema['account.move']!.move_type!.selection!.find(([value]) => value === move_type)?.[1];
       return `Draft ${kind} (* ${id})`;
     }
-    const isBillOrEntry = ref && !String(move_type).startsWith('out_');
-    return isBillOrEntry ? `${name} (${ref})` : String(name);
+    return ref ? `${name} (${ref})` : String(name);
   }
 }
 

@@ -14,6 +14,7 @@ const [kind] = whatsapp.actions;
 /** As a container that runs as root needs them. */
 const ARGS = '--no-sandbox --disable-gpu --no-zygote --disable-dev-shm-usage';
 const TEST_MS_MAX = 60_000;
+const WITHIN = { timeout: 20_000 };
 
 let world: ConnectorWorld<WebStandIn>;
 let page: WebStandIn;
@@ -43,7 +44,7 @@ async function look(accept?: (arrival: Arrival) => Promise<boolean>): Promise<Ar
 /** Looks until the page, which is a little behind, shows something to take in. */
 async function lookUntil(count: number): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
-  await expect.poll(async () => arrivals.push(...(await look())), { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(async () => arrivals.push(...(await look())), WITHIN).toBeGreaterThanOrEqual(count);
   return arrivals;
 }
 
@@ -208,7 +209,7 @@ describe('how the page is', { timeout: TEST_MS_MAX }, () => {
     expect(world.told[0]!.picture!.subarray(1, 4).toString()).toBe('PNG');
     page.state.mode = 'code';
     await expect
-      .poll(() => hurried(() => look()).catch((error: unknown) => error))
+      .poll(() => hurried(() => look()).catch((error: unknown) => error), WITHIN)
       .toMatchObject({ code: 'not_authorized' });
     expect(world.told[1]!.title).toContain('logged this browser out');
     await expect(look()).rejects.toMatchObject({ code: 'not_authorized' });
@@ -238,7 +239,7 @@ describe('how the page is', { timeout: TEST_MS_MAX }, () => {
     await expect(hurried(() => send(answer()))).rejects.toMatchObject({ code: 'refused', outcome: 'not-sent' });
     page.state.mode = 'unknown';
     await expect
-      .poll(() => hurried(() => look()).catch((error: unknown) => error))
+      .poll(() => hurried(() => look()).catch((error: unknown) => error), WITHIN)
       .toMatchObject({ code: 'not_authorized' });
     expect(world.told.at(-1)!.picture!.length).toBeGreaterThan(100);
     expect(page.effects()).toBe(0);

@@ -57,7 +57,12 @@ export function heardWatch<Session>(options: HeardOptions<Session>): Watch<Sessi
   };
 }
 
-function arrivalOf<Session>(heard: Heard, session: Session, options: HeardOptions<Session>): Arrival {
+/** One for each thing that was said; whose words they are stays theirs. */
+export function arrivalOf<Session>(
+  heard: Heard,
+  session: Session,
+  options: Pick<HeardOptions<Session>, 'platform' | 'sourcePrefix' | 'account'>,
+): Arrival {
   const { id, at, text, link, post, isMention } = heard;
   const from = heard.from || `Somebody on ${options.platform}`;
   const about = shortLine(post.text, POST_CHARS_MAX);

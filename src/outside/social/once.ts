@@ -1,13 +1,11 @@
 /**
  * Says something once where the service gives no key against repeats: what stands there already is looked at before, so that afterwards a copy
- * that wasn't there is ours. Meta has answered 500 and published all the same, even several times: so after any doubt it is looked for until
+ * that wasn't there is ours. Services have answered 500 and published all the same, even several times: so after any doubt it is looked for until
  * nothing can be under way any longer, and only then it counts as not said.
  */
 import { isoTime } from '../../clock.ts';
 import type { Attempt } from '../../connectors/connector.ts';
 import { OfficeError } from '../../errors.ts';
-import { refusalCode } from './client.ts';
-import { DUPLICATE } from './refusal.ts';
 import { pause, SKEW_MS, settledAt, type Time } from './settle.ts';
 
 /** Something of the account's own that says the same. */
@@ -27,6 +25,8 @@ export interface Saying {
   copies(since: number, signal: AbortSignal): Promise<{ found: Copy[]; whole: boolean }>;
   /** Says it and resolves with its id. */
   send(signal: AbortSignal): Promise<string>;
+  /** True for a refusal that means: this was said before. Then it is looked for, too. */
+  isDuplicate?(error: unknown): boolean;
   /** What has to be there before it is said, and nobody sees; resolves with what is to be remembered of it. */
   prepare?(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
@@ -58,7 +58,7 @@ export async function sayOnce(
     const id = await saying.send(attempt.signal);
     return { id, copies: earlier ? await furtherCopies(saying, { known, since }, attempt.signal) : [] };
   } catch (error) {
-    if (refusalCode(error) !== DUPLICATE) throw error;
+    if (!saying.isDuplicate?.(error)) throw error;
     return await whoseDuplicate(saying, { ...attempt, memory }, time, error);
   }
 }
