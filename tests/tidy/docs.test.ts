@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
 import { ALL_SETTINGS } from '../../src/config.ts';
+import { CONNECTORS } from '../../src/connectors/registry.ts';
 import { LIMITS } from '../../src/limits.ts';
 import { refreshed } from '../helpers/docs.ts';
 import { filesIn, PROJECT, type ProjectFile } from './files.ts';
@@ -66,10 +67,18 @@ describe('a page that lies', () => {
 });
 
 describe.skipIf(!readme)('the tables of README.md', () => {
-  it.each(['limits', 'settings'])('hold the %s between markers, as the code has them (else: npm run docs)', (name) => {
+  it.each(['connectors', 'limits', 'settings'])('hold the %s between markers, as the code has them (else: npm run docs)', (name) => {
     expect(readme?.text).toContain(`<!-- ${name} -->`);
     expect(readme?.text).toContain(`<!-- /${name} -->`);
     expect(refreshed(readme?.text ?? '')).toBe(readme?.text);
+  });
+});
+
+describe('the page of a connector', () => {
+  const withSettings = CONNECTORS.filter(({ settings }) => settings);
+  it.each(withSettings.map((one) => [one.title, one] as const))('%s names each of its settings', (_, { id, settings }) => {
+    const page = pages.find(({ path }) => path === `src/connectors/${id}/README.md`);
+    expect(Object.keys(settings ?? {}).filter((name) => !page?.text.includes(`\`${name}\``))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptFor, forgetful } from '../../../tests/helpers/attempts.ts';
+import { attemptFor, forgetful, untilDone } from '../../../tests/helpers/attempts.ts';
 import { type ConnectorWorld, openConnectorWorld } from '../../../tests/helpers/connector-world.ts';
 import { squareJpeg, squarePng } from '../../../tests/helpers/pictures.ts';
 import { pollOnce } from '../../../tests/helpers/watching.ts';
@@ -54,6 +54,18 @@ describe('a post on Facebook', () => {
     await facebookPost.execute(world.session, action, attempt(first.memory));
     expect(page().photos.size).toBe(2);
     expect(await world.standIn.effects()).toBe(1);
+  });
+
+  it.each(
+    ['photo', 'read', 'effect'].flatMap((call) =>
+      (['500-before', '500-after', 'drop-after', 'malformed'] as const).map((fault) => [fault, call] as const),
+    ),
+  )('comes out once whatever is cut off: %s at a call of the kind %s', async (fault, call) => {
+    world.standIn.fault(fault, 1, call);
+    const attachments = ['Inbox/shop.jpg', 'Inbox/sign.png'];
+    await untilDone(facebookPost, world.session, aPost({ attachments }), (memory) => attempt(memory));
+    expect(await world.standIn.effects()).toBe(1);
+    expect((await world.standIn.shows())[0]?.pictures).toHaveLength(2);
   });
 
   it('tells of every copy where Facebook made several of it', async () => {

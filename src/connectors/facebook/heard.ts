@@ -47,17 +47,20 @@ async function heardUnder(api: FacebookApi, post: Post, since: number, signal: A
   return asHeard(api, post, comments).filter(({ at }) => at >= since);
 }
 
-/** Answered: the page has said something under it later. */
+/** `comments`: newest first. Answered: the page has said something in the same thread later. */
 function asHeard({ pageId }: FacebookApi, post: Pick<Post, 'id' | 'message'>, comments: readonly Comment[]): Heard[] {
-  const own = comments.filter(({ from }) => from?.id === pageId);
-  const others = comments.filter(({ from }) => from?.id !== pageId);
-  return others.map(({ id, at, from, message: text, link, parent }) => {
-    const answered = own.some(
-      (one) => one.at >= at && (one.parent?.id === id || (parent && one.parent?.id === parent.id)),
-    );
+  return comments.flatMap((one, place) => {
+    const { id, at, from, message: text, link } = one;
+    if (from?.id === pageId) return [];
+    const later = comments.slice(0, place);
+    const answered = later.some((own) => own.from?.id === pageId && own.parent?.id === threadOf(one));
     const where = { id: post.id, text: post.message };
-    return { id, at, from: shownName(from?.name ?? ''), text, link, post: where, isMention: false, answered };
+    return [{ id, at, from: shownName(from?.name ?? ''), text, link, post: where, isMention: false, answered }];
   });
+}
+
+function threadOf({ id, parent }: Comment): string {
+  return parent?.id ?? id;
 }
 
 async function mentions({ graph, pageId }: FacebookApi, since: number, signal: AbortSignal): Promise<Heard[]> {

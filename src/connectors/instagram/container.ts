@@ -67,14 +67,14 @@ async function makeContainer(
   const create = async (form: Record<string, string>) =>
     (await api.graph.post(`/${api.accountId}/media`, { form, effect: false, signal }, made)).id;
   if (pictures.length === 1) {
-    const image_url = await api.uploader.put(pictures[0]!, signal);
     await keep({});
+    const image_url = await api.uploader.put(pictures[0]!, signal);
     return kept(keep, await create({ image_url, caption: text, ...described }));
   }
   const children: string[] = await usableChildren(api, attempt, pictures.length);
   for (const picture of pictures.slice(children.length)) {
-    const image_url = await api.uploader.put(picture, signal);
     await keep({ children: children.join(' ') });
+    const image_url = await api.uploader.put(picture, signal);
     children.push(await create({ image_url, is_carousel_item: 'true', ...described }));
   }
   for (const child of children) await untilReady(api, child, signal);

@@ -49,10 +49,12 @@ function asHeard(
 ): Heard[] {
   return comments.flatMap((comment) => {
     const thread = [comment, ...(comment.replies?.data ?? [])];
-    const own = thread.filter((one) => isOwn(api, one.username));
     const others = thread.filter((one) => !isOwn(api, one.username));
-    return others.map(({ id, at, username, text }) => {
-      const answered = own.some((one) => one.at >= at && one.id !== id);
+    return others.map((one) => {
+      const { id, at, username, text } = one;
+      const later = (own: (typeof thread)[number]) =>
+        own.at > at || (own.at === at && thread.indexOf(own) > thread.indexOf(one));
+      const answered = thread.some((own) => isOwn(api, own.username) && later(own));
       const post = { id: media.id, text: media.caption };
       return { id, at, from: nameOf(username), text, link: media.link, post, isMention: false, answered };
     });

@@ -40,7 +40,10 @@ export async function startStandIn({ port, slowMs }: StandInOptions): Promise<In
     slowMs,
     calls: {
       effect: ({ method, url }) => method === 'POST' && /\/(media_publish|replies)$/.test(new URL(url).pathname),
+      read: ({ method, url }) => method === 'GET' && !new URL(url).pathname.startsWith('/public/'),
       container: ({ method, url }) => method === 'POST' && new URL(url).pathname.endsWith('/media'),
+      /** Of a second picture, once there is a first container. */
+      secondUpload: ({ method }) => method === 'PUT' && profile.containers.size > 0,
       upload: ({ url }) => new URL(url).pathname.startsWith('/upload/'),
       public: ({ url }) => new URL(url).pathname.startsWith('/public/'),
     },

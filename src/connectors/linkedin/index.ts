@@ -1,5 +1,7 @@
 /** The LinkedIn connector: posts and answers as a page or a person, and what others say to it. Loads nothing of size until it is used. */
+import { missingForWeb } from '../../outside/browser/web-settings.ts';
 import { type Connector, defineConnector, type MissingSetting } from '../connector.ts';
+import { LINKEDIN_PAGES } from './browser-hand.ts';
 import { probes } from './check.ts';
 import { linkedinPost } from './post.ts';
 import { linkedinComments, linkedinPosts } from './reads.ts';
@@ -8,6 +10,8 @@ import { apiOf, type LinkedInConfig, type LinkedInSession, linkedinConfig, openS
 import { linkedinSettings } from './settings.ts';
 import { summaryOf } from './summary.ts';
 import { linkedinWatch } from './watch.ts';
+
+const RENEWAL = ['LINKEDIN_CLIENT_ID', 'LINKEDIN_CLIENT_SECRET', 'LINKEDIN_REFRESH_TOKEN'];
 
 export const linkedin: Connector = defineConnector<LinkedInConfig, LinkedInSession>({
   id: 'linkedin',
@@ -28,15 +32,8 @@ export const linkedin: Connector = defineConnector<LinkedInConfig, LinkedInSessi
 });
 
 function missing(values: Readonly<Record<string, unknown>>): MissingSetting[] {
-  const has = (...names: string[]) => names.every((name) => values[name]);
-  const isLoggedIn =
-    has('LINKEDIN_ACCESS_TOKEN') || has('LINKEDIN_CLIENT_ID', 'LINKEDIN_CLIENT_SECRET', 'LINKEDIN_REFRESH_TOKEN');
-  const isBrowser = values.LINKEDIN_ACCESS === 'browser';
-  const lacking = isBrowser
-    ? (['LINKEDIN_NAME'] as const).filter((name) => !has(name))
-    : [
-        ...(['LINKEDIN_AUTHOR'] as const).filter((name) => !has(name)),
-        ...(isLoggedIn ? [] : (['LINKEDIN_ACCESS_TOKEN'] as const)),
-      ];
-  return lacking.map((name) => ({ name, how: linkedinSettings[name].how }));
+  if (values.LINKEDIN_ACCESS === 'browser') return missingForWeb(LINKEDIN_PAGES, values);
+  const isRenewed = RENEWAL.every((name) => values[name]);
+  const needed = ['LINKEDIN_AUTHOR', ...(isRenewed ? [] : ['LINKEDIN_ACCESS_TOKEN' as const])] as const;
+  return needed.filter((name) => !values[name]).map((name) => ({ name, how: linkedinSettings[name].how }));
 }

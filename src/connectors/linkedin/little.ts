@@ -6,9 +6,9 @@
 const RESERVED = /[\\|{}@[\]()<>#*_~]/g;
 const WORD = String.raw`\p{L}\p{N}\p{M}`;
 /** Not inside a word, an address or another mark. */
-const HASHTAG = new RegExp(String.raw`(?<![${WORD}_#@&/.=?+:-])#([${WORD}_]+)`, 'gu');
+const HASHTAG = new RegExp(`(?<![${WORD}_#@&/.=?+:-])#([${WORD}_]+)`, 'gu');
 const CLEAN_TAG = new RegExp(String.raw`^[${WORD}]*\p{L}[${WORD}]*$`, 'u');
-const MENTION = new RegExp(String.raw`(?<![${WORD}_.+-])@[${WORD}_.-]*[${WORD}_]`, 'gu');
+const MENTION = new RegExp(`(?<![${WORD}_.+-])@[${WORD}_.-]*[${WORD}_]`, 'gu');
 /** An escaped character, a hashtag, or a mention. */
 const ELEMENT =
   /\\([\s\S])|\{hashtag\|\\?([#\uFF03])\|((?:\\[\s\S]|[^}\\])*)\}|@\[((?:\\[\s\S]|[^\]\\])*)\] ?\(urn:li:[^)]*\)/gu;

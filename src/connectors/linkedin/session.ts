@@ -3,14 +3,16 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OfficeError } from '../../errors.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
+import { webConfig } from '../../outside/browser/web-settings.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { type LinkedInApi, openApi } from './api.ts';
 import { createApiHand } from './api-hand.ts';
+import { LINKEDIN_PAGES, openBrowserHand } from './browser-hand.ts';
 import { originsIn, linkedinSettings as settings } from './settings.ts';
 
 export const SOURCE_PREFIX = 'linkedin:';
 
-export const linkedinConfig = z.object({
+export const linkedinConfig = z.looseObject({
   LINKEDIN_ACCESS: settings.LINKEDIN_ACCESS.schema,
   LINKEDIN_AUTHOR: settings.LINKEDIN_AUTHOR.schema,
   LINKEDIN_NAME: settings.LINKEDIN_NAME.schema,
@@ -29,7 +31,7 @@ export const linkedinConfig = z.object({
 export type LinkedInConfig = z.infer<typeof linkedinConfig>;
 
 export interface LinkedInSession {
-  /** Part of every digest: the author's URN, whatever it is called. */
+  /** Part of every digest: with the author's URN, whatever it is called. */
   account: string;
   context: ConnectorContext;
   hand: PlatformHand;
@@ -40,12 +42,12 @@ export interface LinkedInSession {
 }
 
 export async function openSession(config: LinkedInConfig, context: ConnectorContext): Promise<LinkedInSession> {
-  const account = accountOf(config);
   const pollMs = config.LINKEDIN_POLL_SECONDS * 1_000;
   if (config.LINKEDIN_ACCESS === 'browser') {
-    const { openBrowserHand } = await import('./browser-hand.ts');
-    return { account, context, hand: openBrowserHand(config, context), api: null, pollMs };
+    const hand = openBrowserHand(config, context);
+    return { account: webConfig(LINKEDIN_PAGES, config)?.account ?? '', context, hand, api: null, pollMs };
   }
+  const account = accountOf(config);
   const api = openApi(apiConfig(config, account, context.stateDir), context);
   return { account, context, hand: createApiHand(api), api, pollMs };
 }
@@ -59,7 +61,7 @@ export function apiOf({ api }: LinkedInSession): LinkedInApi {
 }
 
 function accountOf({ LINKEDIN_NAME: name, LINKEDIN_AUTHOR: author }: LinkedInConfig): string {
-  return name && author ? `${name} (${author})` : (name ?? author ?? 'LinkedIn');
+  return name ? `${name} (${author})` : (author ?? '');
 }
 
 function apiConfig(config: LinkedInConfig, account: string, stateDir: string) {

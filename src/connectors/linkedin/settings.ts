@@ -1,7 +1,9 @@
 /** The settings of the LinkedIn connector: what each is for and how to get it. Pure. */
 import { z } from 'zod';
+import { webSettings } from '../../outside/browser/web-settings.ts';
 import { isSafeRoot } from '../../outside/http.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
+import { LINKEDIN_PAGES } from './browser-hand.ts';
 
 const safeAddress = httpAddress.refine(isSafeRoot, 'must be https, or on this machine');
 const POLL_SECONDS = 1_800;
@@ -103,6 +105,7 @@ export const linkedinSettings = {
     what: 'how often comments are looked for, in seconds',
     how: 'Leave it at 1800: LinkedIn counts calls by the day, and a new app has few.',
   },
+  ...webSettings(LINKEDIN_PAGES),
 } as const satisfies SettingTable;
 
 /** `https://a.example, https://b.example` */

@@ -13,7 +13,7 @@ import { refuseIncomplete } from './fields.ts';
 import { lineOf, lineText, totalOf } from './lines.ts';
 import type { NewDocument } from './new-document.ts';
 import { usualDigits } from './numbers.ts';
-import { onePartner } from './partners.ts';
+import { knownPartner, onePartner } from './partners.ts';
 import { forWriting, type OdooSession } from './session.ts';
 import { earlierTry, lookupSettled, markOf, takeStep } from './settle.ts';
 import { id, type Move, understood } from './values.ts';
@@ -29,8 +29,8 @@ export async function completeDocument<A extends NewDocument>(
   const connected = await forWriting(session, signal);
   const { company } = connected;
   const { clock, timeZone } = session.context;
-  const wanted = action.partner_id > 0 ? `no. ${action.partner_id}` : action.partner;
-  const partner = await onePartner(connected, wanted, signal);
+  const partner =
+    (await knownPartner(connected, action, signal)) ?? (await onePartner(connected, action.partner, signal));
   const currency = action.currency || company.currency;
   refuseCurrency(connected, currency);
   const complete = {
@@ -54,6 +54,11 @@ export async function executeDocument(session: OdooSession, action: NewDocument,
   refuseOtherCompany(connected, action.company_id, action.company);
   const before = await earlierTry(session, attempt, () => findMade(session, connected, action, attempt));
   if (before) return before;
+  if (!(await knownPartner(connected, action, attempt.signal))) {
+    throw new OfficeError('refused', `No. ${action.partner_id} in Odoo is not ${action.partner} any more.`, {
+      hint: 'Ask for it anew: then you see whom Odoo has there.',
+    });
+  }
   const values = await valuesOf(connected, action, attempt);
   const made = await takeStep(session, attempt, {}, () =>
     connected.client.call({

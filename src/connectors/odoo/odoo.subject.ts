@@ -5,6 +5,7 @@ import type { Action } from '../../domain/action.ts';
 import type { Task } from '../../domain/task.ts';
 import { LIMITS } from '../../limits.ts';
 import { silentLog } from '../../log.ts';
+import type { Attempt } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
 import { odoo } from './index.ts';
 import type { NewDocumentProposal, PaymentProposal, PostProposal } from './proposals.ts';
@@ -104,4 +105,23 @@ function context() {
     handbookText: async () => '',
     tell: async () => {},
   };
+}
+
+/** One approved attempt, with a memory that outlives each try. */
+export function anAttempt(
+  key: string,
+  over: Partial<Attempt> = {},
+): Attempt & { memory: Record<string, string> | null } {
+  const attempt = {
+    key,
+    memory: null as Record<string, string> | null,
+    remember: async (memory: Record<string, string>) => {
+      attempt.memory = memory;
+    },
+    readAttachment: async () => Buffer.alloc(0),
+    since: systemClock.now(),
+    signal: new AbortController().signal,
+    ...over,
+  };
+  return attempt;
 }

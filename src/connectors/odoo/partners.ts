@@ -25,6 +25,17 @@ export async function onePartner(connected: Connected, wanted: string, signal: A
   });
 }
 
+/** The one that was looked up before; null where there is none of this number and name. */
+export async function knownPartner(
+  connected: Connected,
+  { partner: name, partner_id }: { partner: string; partner_id: number },
+  signal: AbortSignal,
+): Promise<Pointer | null> {
+  if (partner_id === 0) return null;
+  const [found] = await searchPartners(connected, `no. ${partner_id}`, 1, signal);
+  return found?.name === name ? { id: found.id, name } : null;
+}
+
 const HITS_MAX = 40;
 
 /** By number (`no. 14`), name, mail address or reference; of a company and its people the company comes first. */

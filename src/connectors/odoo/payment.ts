@@ -10,7 +10,7 @@ import { OfficeError } from '../../errors.ts';
 import type { Attempt, Lookup } from '../connector.ts';
 import type { Connected } from './connect.ts';
 import { afterwards, refuseOtherCompany } from './create.ts';
-import { linkOf, money, oneMove, readMove, titleOf } from './documents.ts';
+import { linkOf, money, oneMove, readMove, searchMoves, titleOf } from './documents.ts';
 import { refuseIncomplete } from './fields.ts';
 import { oneJournal } from './journals.ts';
 import { Exact } from './numbers.ts';
@@ -22,8 +22,8 @@ import { id, type Move, understood } from './values.ts';
 
 /** Fills in document, partner, what is open, day and journal. Throws `action_invalid` where something is not clear or nothing is open. */
 export async function completePayment(session: OdooSession, action: Payment, signal: AbortSignal): Promise<Payment> {
-  if (action.document_id > 0) return action;
   const connected = await forWriting(session, signal);
+  if (await isKnown(connected, action, signal)) return action;
   const { clock, timeZone } = session.context;
   const document = await oneMove(connected, action.document, signal);
   if (document.state !== 'posted') {
@@ -123,12 +123,14 @@ function contextOf({ document_id }: Payment) {
 async function refuseChanged(connected: Connected, action: Payment, signal: AbortSignal): Promise<void> {
   const document = await readMove(connected, action.document_id, signal);
   const now = {
+    name: document.name,
     state: document.state,
     partner: document.partner_id.id,
     currency: document.currency_id.name,
     direction: directionOf(document),
   };
   const approved = {
+    name: action.document,
     state: 'posted',
     partner: action.partner_id,
     currency: action.currency,
@@ -141,6 +143,17 @@ async function refuseChanged(connected: Connected, action: Payment, signal: Abor
   throw new OfficeError('refused', `${titleOf(document)} is no longer what you approved: ${changed}.`, {
     hint: 'Nothing was registered. Ask for it anew: then you see it as it is now.',
   });
+}
+
+/** True where its number and its name are still those of one document: what was filled in then stays. */
+async function isKnown(
+  connected: Connected,
+  { document_id, document }: Payment,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (document_id === 0) return false;
+  const [found] = await searchMoves(connected, [['id', '=', document_id]], 1, signal);
+  return found?.name === document;
 }
 
 function directionOf({ move_type }: Move): 'in' | 'out' {

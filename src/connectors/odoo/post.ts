@@ -7,7 +7,7 @@ import type { Attempt, Lookup } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Connected } from './connect.ts';
 import { afterwards, refuseOtherCompany } from './create.ts';
-import { kindOf, linkOf, money, numberOf, oneMove, readMove, titleOf } from './documents.ts';
+import { kindOf, linkOf, money, numberOf, oneMove, readMove, searchMoves, titleOf } from './documents.ts';
 import { refuseIncomplete } from './fields.ts';
 import { number } from './numbers.ts';
 import type { PostDocument } from './post-document.ts';
@@ -21,8 +21,8 @@ export async function completePost(
   action: PostDocument,
   signal: AbortSignal,
 ): Promise<PostDocument> {
-  if (action.document_id > 0) return action;
   const connected = await forWriting(session, signal);
+  if (await isKnown(connected, action, signal)) return action;
   const draft = await oneMove(connected, action.document, signal);
   if (draft.state !== 'draft') {
     throw new OfficeError('action_invalid', `${titleOf(draft)} is ${stateInWords(draft)}, so it can’t be posted.`, {
@@ -33,7 +33,7 @@ export async function completePost(
     ...action,
     company: connected.company.name,
     company_id: connected.company.id,
-    document: numberOf(draft) || `no. ${draft.id}`,
+    document: nameOf(draft),
     document_id: draft.id,
     lines: await shownLines(connected, draft.id, signal),
     ...bound(connected, draft),
@@ -88,12 +88,27 @@ function refuseChanged(connected: Connected, action: PostDocument, draft: Move):
       hint: 'Look at it in Odoo; there is nothing left to post.',
     });
   }
-  const now = bound(connected, draft);
+  const now = { document: nameOf(draft), ...bound(connected, draft) };
   const differs = (Object.keys(now) as (keyof typeof now)[]).some((key) => now[key] !== action[key]);
   if (!differs) return;
   throw new OfficeError('refused', `${titleOf(draft)} was changed in Odoo after you saw it, so it was not posted.`, {
     hint: 'Ask for it anew: then you see it as it is now.',
   });
+}
+
+/** True where its number and its name are still those of one document: what was filled in then stays. */
+async function isKnown(
+  connected: Connected,
+  { document_id, document }: PostDocument,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (document_id === 0) return false;
+  const [found] = await searchMoves(connected, [['id', '=', document_id]], 1, signal);
+  return found !== undefined && nameOf(found) === document;
+}
+
+function nameOf(draft: Move): string {
+  return numberOf(draft) || `no. ${draft.id}`;
 }
 
 /** What the approval binds, as it is now. */

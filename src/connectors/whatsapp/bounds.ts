@@ -26,7 +26,8 @@ export const BOUNDS = {
   lookup_wait_ms: 10_000,
   lookup_step_ms: 500,
   /** Where Meta limits without saying for how long. */
-  limited_ms: 60_000,
+  hourly_limited_ms: 5 * 60_000,
+  throughput_limited_ms: 5_000,
   /** One message to the same person in six seconds. */
   pair_limited_ms: 6_000,
   requests_per_s: 40,

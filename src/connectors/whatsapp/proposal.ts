@@ -80,24 +80,33 @@ const FORMS = [
 ];
 const ANSWER = new RegExp(String.raw`^(?:please\s+)?(?:answer|reply)(?:\s+${ON})?\s*:\s*(?<text>\S[\s\S]*)$`, 'iu');
 
-/** Only with a colon before the message's own words: then they are sent as they stand. */
+/** Whatever begins so is something else that she wants done. */
+const COMMAND =
+  /^(?:please\s+)?(?:write|mail|e-?mail|send|tell|text|message|forward|post|ask|remind|invoice|pay|call|drop|stop|ignore|whatsapp)\b/i;
+
+/** What is sent are always the owner's own words as they stand. */
 function fromWords(words: string, task: Task): Proposal | null {
   const said = words.trim();
-  const answer = task.kind === 'WHATSAPP' ? ANSWER.exec(said)?.groups : undefined;
-  if (answer) return { reply: true, to: '', chat: '', text: answer.text!.trim(), attachments: [] };
+  if (task.kind === 'WHATSAPP') {
+    const answer = ANSWER.exec(said)?.groups?.text;
+    // She was asked what to answer; where a draft stands already, her words may be about that.
+    const isAnswer =
+      task.action === null && said !== '' && !COMMAND.test(said) && !FORMS.some((form) => form.test(said));
+    if (answer || isAnswer) return { reply: true, to: '', chat: '', text: answer?.trim() ?? said, attachments: [] };
+  }
+  return isOwnersOwn(task.kind) || task.kind === 'WHATSAPP' ? toSomebody(said) : null;
+}
+
+/** Only with a colon before the message's own words: then it is sure where they begin. */
+function toSomebody(said: string): Proposal | null {
   const asked = FORMS.map((form) => form.exec(said)?.groups).find((groups) => groups !== undefined);
-  if (!asked || !(isOwnersOwn(task.kind) || task.kind === 'WHATSAPP')) return null;
+  if (!asked) return null;
   const whom = asked.whom!.trim();
   const number = numberIn(whom);
-  if (whom.includes('+') && !PHONE_NUMBER.test(number)) return null;
   const isNumber = PHONE_NUMBER.test(number);
-  return {
-    reply: false,
-    to: isNumber ? number : '',
-    chat: isNumber ? '' : whom,
-    text: asked.text!.trim(),
-    attachments: [],
-  };
+  if (whom.includes('+') && !isNumber) return null;
+  const text = asked.text!.trim();
+  return { reply: false, to: isNumber ? number : '', chat: isNumber ? '' : whom, text, attachments: [] };
 }
 
 /** `+971 50 123-4567` as WhatsApp wants it; anything else as it is, for the schema to refuse. */

@@ -12,6 +12,7 @@ const ALI = '+971501234567';
 const REQUEST = { kind: 'REQUEST', from: 'owner', subject: '', request: '', facts: {} } as unknown as Task;
 const MESSAGE = {
   kind: 'WHATSAPP',
+  action: null,
   source: 'whatsapp:wamid.abc==',
   from: `Ali Khan <${ALI}>`,
   subject: 'hi',
@@ -56,6 +57,11 @@ describe('plain words', () => {
 
   it('“answer: …” answers the message that the task is about', () => {
     expect(asked('answer: yes', MESSAGE)).toMatchObject({ reply: true, text: 'yes' });
+    expect(asked('We open at nine.', MESSAGE)).toMatchObject({ reply: true, text: 'We open at nine.' });
+    expect(asked('write to ali@example.com that we open', MESSAGE)).toBeNull();
+    const drafted = { ...MESSAGE, action: proposed({ reply: true }, MESSAGE) };
+    expect(asked('shorter, please', drafted)).toBeNull();
+    expect(asked('answer: no', drafted)).toMatchObject({ reply: true, text: 'no' });
     expect(asked('whatsapp ali: ok', { ...MESSAGE, kind: 'EMAIL' })).toBeNull();
   });
 });

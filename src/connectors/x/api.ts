@@ -7,9 +7,9 @@ import type { IncomingMessage } from 'node:http';
 import { Agent } from 'node:http';
 import type { ITwitterApiClientPlugin, TwitterApiv2 } from 'twitter-api-v2';
 import { z } from 'zod';
-import { wait } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import { createPace, type Pace } from '../../outside/pace.ts';
+import { pause } from '../../outside/social/settle.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
 import { type Exchange, failureOf, malformed, refusalOf } from './errors.ts';
@@ -111,23 +111,16 @@ export function createApi(
 
 /** Throws `rate_limited`, unless the wait is so short that it is waited out. */
 async function takeTurn(pace: Pace, { clock }: ConnectorContext, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw stopped();
-  try {
-    pace.take();
-  } catch (error) {
-    const ms = error instanceof OfficeError ? (error.retryAfterMs ?? 0) : 0;
-    if (ms > BOUNDS.short_wait_ms) throw error;
-    await pause(clock, ms, signal);
-    pace.take();
-  }
-}
-
-/** Throws `stopped` where the signal says so. */
-export async function pause(clock: ConnectorContext['clock'], ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await wait(clock, ms, signal);
-  } catch {
-    throw stopped();
+  for (let left = BOUNDS.short_wait_ms; ; ) {
+    if (signal.aborted) throw stopped();
+    try {
+      return pace.take();
+    } catch (error) {
+      const ms = error instanceof OfficeError ? (error.retryAfterMs ?? 0) : Number.POSITIVE_INFINITY;
+      if (ms > left) throw error;
+      left -= ms;
+      await pause(clock, ms, 'X', signal);
+    }
   }
 }
 

@@ -2,8 +2,9 @@
  * Which posts of a thread stand on X. The account's own posts since the intent are read, and followed from answer to answer. After any doubt it is
  * looked for until nothing can be under way any longer; only then what isn't seen counts as not posted. Reads only.
  */
+import { pause, SKEW_MS, settledAt } from '../../outside/social/settle.ts';
 import type { Attempt } from '../connector.ts';
-import { pause, type XApi } from './api.ts';
+import type { XApi } from './api.ts';
 import { BOUNDS } from './bounds.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { byAge, timeOfPost } from './post-id.ts';
@@ -30,18 +31,16 @@ export interface Found {
 export async function findThread(api: XApi, thread: Thread, attempt: Attempt): Promise<Found> {
   const memory = memoryOf(attempt.memory);
   if (!memory) return attempt.memoryLost ? findUnremembered(api, thread, attempt) : NOTHING;
-  const { clock, limits } = api.context;
-  const started = clock.now();
-  const overAt = memory.sentAt === null ? started : memory.sentAt + limits.http_ms_max + BOUNDS.settle_ms;
-  const settledAt = Math.max(started, Math.min(started + BOUNDS.settle_ms, overAt));
+  const { clock } = api.context;
+  const overAt = memory.sentAt === null ? clock.now() : settledAt(api.context, memory.sentAt);
   for (;;) {
-    const isSettled = clock.now() >= settledAt;
-    const { posts, isWhole } = await ownPosts(api, memory.since - BOUNDS.skew_ms, attempt.signal);
+    const isSettled = clock.now() >= overAt;
+    const { posts, isWhole } = await ownPosts(api, memory.since - SKEW_MS, attempt.signal);
     const seen = follow(thread, posts, memory);
     const isComplete = seen.ids.length === thread.posts.length;
     // More than was known means that what was under way has arrived.
     if (isComplete || isSettled || seen.ids.length > memory.ids.length) return { ...seen, isCertain: isWhole };
-    await pause(clock, BOUNDS.settle_look_ms, attempt.signal);
+    await pause(clock, BOUNDS.settle_look_ms, 'X', attempt.signal);
   }
 }
 
@@ -49,7 +48,7 @@ const NOTHING: Found = { ids: [], isCertain: true, isDouble: false };
 
 /** After a back-up was restored: what stands there since is taken for ours; that there is nothing proves nothing. */
 async function findUnremembered(api: XApi, thread: Thread, { since, signal }: Attempt): Promise<Found> {
-  const { posts } = await ownPosts(api, since - BOUNDS.skew_ms, signal);
+  const { posts } = await ownPosts(api, since - SKEW_MS, signal);
   return { ...follow(thread, posts, { ids: [], known: [] }), isCertain: false };
 }
 
@@ -59,7 +58,7 @@ export function ownPosts(api: XApi, since: number, signal: AbortSignal) {
 
 /** Posts that say the same as the thread's first one and are older than this attempt. */
 export async function sayingTheSame(api: XApi, thread: Thread, signal: AbortSignal): Promise<string[]> {
-  const { posts } = await ownPosts(api, api.context.clock.now() - 2 * BOUNDS.skew_ms, signal);
+  const { posts } = await ownPosts(api, api.context.clock.now() - 2 * SKEW_MS, signal);
   return candidates(thread, posts, []).map(({ id }) => id);
 }
 

@@ -1,12 +1,14 @@
 /** The X connector: posts, threads and answers as approved, mentions in. Loads X's client with the first call. */
 import type { SocialPost } from '../../domain/social.ts';
+import { missingForWeb } from '../../outside/browser/web-settings.ts';
 import { type ActionKind, type Connector, defineConnector, type MissingSetting } from '../connector.ts';
+import { X_PAGES } from './browser-hand.ts';
 import { priceOf } from './price.ts';
 import { told, xProbes } from './probes.ts';
 import { postProposal, replyProposal } from './proposal.ts';
 import { mentions, searchMine } from './reads.ts';
 import { directOf, openSession, type XConfig, type XSession, xConfig } from './session.ts';
-import { settings } from './settings.ts';
+import { xSettings } from './settings.ts';
 import { postsOf } from './split.ts';
 import { xSummary } from './summary.ts';
 import { mentionWatch } from './watch.ts';
@@ -42,7 +44,7 @@ const xReply: ActionKind<XSession, XReply> = {
 export const x: Connector = defineConnector<XConfig, XSession>({
   id: 'x',
   title: 'X',
-  settings,
+  settings: xSettings,
   configSchema: xConfig,
   missing,
   open: openSession,
@@ -52,13 +54,13 @@ export const x: Connector = defineConnector<XConfig, XSession>({
   reads: [searchMine, mentions],
   check: ({ hand }, signal) => told(hand.check(signal)),
   probes: xProbes,
-  monthlyBudget: ({ config }) => config.monthlyBudgetUsd,
+  monthlyBudget: ({ monthlyBudgetUsd }) => monthlyBudgetUsd,
   summary: xSummary,
   close: ({ hand }) => hand.close(),
 });
 
 function missing(values: Readonly<Record<string, unknown>>): MissingSetting[] {
-  const keys = ['X_API_KEY', 'X_API_SECRET', 'X_ACCESS_TOKEN', 'X_ACCESS_SECRET'] as const;
-  const needed = ['X_ACCOUNT', ...(values.X_ACCESS === 'browser' ? [] : keys)] as const;
-  return needed.filter((name) => !values[name]).map((name) => ({ name, how: settings[name].how }));
+  if (values.X_ACCESS === 'browser') return missingForWeb(X_PAGES, values);
+  const needed = ['X_ACCOUNT', 'X_API_KEY', 'X_API_SECRET', 'X_ACCESS_TOKEN', 'X_ACCESS_SECRET'] as const;
+  return needed.filter((name) => !values[name]).map((name) => ({ name, how: xSettings[name].how }));
 }

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { OfficeError } from '../../errors.ts';
 import { checkPicture, type PictureFacts, type PictureRules, pictureFacts } from '../../outside/picture.ts';
+import { pause } from '../../outside/social/settle.ts';
 import type { Attempt } from '../connector.ts';
-import { pause, type XApi } from './api.ts';
+import type { XApi } from './api.ts';
 import { BOUNDS } from './bounds.ts';
 import { postId } from './posts.ts';
 
@@ -84,7 +85,7 @@ async function processed(
     if (looks === BOUNDS.processing_looks_max) {
       throw new OfficeError('service_failed', 'X took too long over a picture; nothing was posted.');
     }
-    await pause(api.context.clock, Math.max(1, info.check_after_secs ?? 1) * 1_000, signal);
+    await pause(api.context.clock, Math.max(1, info.check_after_secs ?? 1) * 1_000, 'X', signal);
     const query = { command: 'STATUS', media_id: id };
     const answer = await api.ask({
       kind: 'read',

@@ -13,7 +13,7 @@ export function shownText({ text, entities }: Pick<WirePost, 'text' | 'entities'
       const target = targets.get(link);
       return target === undefined ? link : OWN_PICTURE.test(target) ? '' : target;
     })
-    .replace(/&(?:lt|gt|amp);/g, (escape) => ESCAPES[escape]!)
+    .replace(/&(?:lt|gt|amp);/g, (sign) => ESCAPES[sign]!)
     .trim();
 }
 

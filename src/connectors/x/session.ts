@@ -1,81 +1,83 @@
 /** What the connector works with once it is open: the settings read, and the hand that they name. */
 import { z } from 'zod';
+import type { SocialPost } from '../../domain/social.ts';
 import { OfficeError } from '../../errors.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
+import { webConfig } from '../../outside/browser/web-settings.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { createApi, type Keys, type XApi } from './api.ts';
 import { type ApiHand, createApiHand } from './api-hand.ts';
-import { settings } from './settings.ts';
+import { openBrowserHand, X_PAGES } from './browser-hand.ts';
+import { xSettings } from './settings.ts';
+import { postsOf } from './split.ts';
 
-export interface XConfig {
-  account: string;
-  /** Null where X is reached by a browser. */
-  keys: Keys | null;
-  root: string;
-  isWatched: boolean;
-  monthlyBudgetUsd: number;
-}
+export const xConfig = z.looseObject({
+  X_ACCESS: xSettings.X_ACCESS.schema,
+  X_ACCOUNT: xSettings.X_ACCOUNT.schema,
+  X_API_KEY: xSettings.X_API_KEY.schema,
+  X_API_SECRET: xSettings.X_API_SECRET.schema,
+  X_ACCESS_TOKEN: xSettings.X_ACCESS_TOKEN.schema,
+  X_ACCESS_SECRET: xSettings.X_ACCESS_SECRET.schema,
+  X_API_ROOT: xSettings.X_API_ROOT.schema,
+  X_WATCH: xSettings.X_WATCH.schema,
+  X_MONTHLY_BUDGET_USD: xSettings.X_MONTHLY_BUDGET_USD.schema,
+});
+export type XConfig = z.infer<typeof xConfig>;
 
 export interface XSession {
   account: string;
-  config: XConfig;
   context: ConnectorContext;
   hand: PlatformHand;
   /** Null where X is reached by a browser, which only posts. */
   direct: { api: XApi; hand: ApiHand } | null;
+  isWatched: boolean;
+  monthlyBudgetUsd: number;
 }
 
-const common = {
-  X_ACCOUNT: settings.X_ACCOUNT.schema.unwrap(),
-  X_API_ROOT: settings.X_API_ROOT.schema,
-  X_WATCH: settings.X_WATCH.schema,
-  X_MONTHLY_BUDGET_USD: settings.X_MONTHLY_BUDGET_USD.schema,
-};
-const keyed = {
-  X_API_KEY: settings.X_API_KEY.schema.unwrap(),
-  X_API_SECRET: settings.X_API_SECRET.schema.unwrap(),
-  X_ACCESS_TOKEN: settings.X_ACCESS_TOKEN.schema.unwrap(),
-  X_ACCESS_SECRET: settings.X_ACCESS_SECRET.schema.unwrap(),
-};
-
-export const xConfig = z.preprocess(
-  (given) => ({ X_ACCESS: 'api', ...(given as object) }),
-  z
-    .discriminatedUnion('X_ACCESS', [
-      z.object({ X_ACCESS: z.literal('api'), ...common, ...keyed }),
-      z.object({ X_ACCESS: z.literal('browser'), ...common }),
-    ])
-    .transform(
-      (from): XConfig => ({
-        account: from.X_ACCOUNT,
-        keys:
-          from.X_ACCESS === 'browser'
-            ? null
-            : {
-                appKey: from.X_API_KEY,
-                appSecret: from.X_API_SECRET,
-                accessToken: from.X_ACCESS_TOKEN,
-                accessSecret: from.X_ACCESS_SECRET,
-              },
-        root: from.X_API_ROOT,
-        isWatched: from.X_WATCH === 'true',
-        monthlyBudgetUsd: from.X_MONTHLY_BUDGET_USD,
-      }),
-    ),
-);
+/** A browser costs nothing a post. As much as the ledger can count. */
+const NO_BUDGET_USD = 1_000_000_000;
 
 export async function openSession(config: XConfig, context: ConnectorContext): Promise<XSession> {
-  const { account, keys, root } = config;
-  if (!keys) throw new OfficeError('not_configured', 'X by a browser isn’t there yet.');
-  const api = createApi({ account, keys, root }, context);
+  if (config.X_ACCESS === 'browser') {
+    const account = webConfig(X_PAGES, config)?.account ?? '';
+    const hand = onePostEach(openBrowserHand(config, context));
+    return { account, context, hand, direct: null, isWatched: false, monthlyBudgetUsd: NO_BUDGET_USD };
+  }
+  const account = config.X_ACCOUNT ?? '';
+  const api = createApi({ account, keys: keysOf(config), root: config.X_API_ROOT }, context);
   const hand = createApiHand(api);
-  return { account, config, context, hand, direct: { api, hand } };
+  const isWatched = config.X_WATCH === 'true';
+  return { account, context, hand, direct: { api, hand }, isWatched, monthlyBudgetUsd: config.X_MONTHLY_BUDGET_USD };
 }
 
 /** Throws `not_configured` where X is reached by a browser. */
 export function directOf({ direct }: XSession): NonNullable<XSession['direct']> {
   if (direct) return direct;
-  throw new OfficeError('not_configured', 'Reading X, and answering there, needs its API.', {
-    hint: 'Set X_ACCESS to api and give it the keys of an app.',
+  throw new OfficeError('not_configured', 'With the browser the office only posts on X.', {
+    hint: 'Set X_ACCESS to api, and give it the keys of an app, for reading and answering.',
   });
+}
+
+function keysOf(config: XConfig): Keys {
+  const { X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN, X_ACCESS_SECRET } = config;
+  if (!config.X_ACCOUNT || !X_API_KEY || !X_API_SECRET || !X_ACCESS_TOKEN || !X_ACCESS_SECRET) {
+    throw new OfficeError('not_configured', 'X_ACCOUNT or one of the keys for X is missing.');
+  }
+  return { appKey: X_API_KEY, appSecret: X_API_SECRET, accessToken: X_ACCESS_TOKEN, accessSecret: X_ACCESS_SECRET };
+}
+
+/** The browser's box takes one post, exactly as the card shows it. */
+function onePostEach(hand: PlatformHand): PlatformHand {
+  const single = (action: SocialPost): SocialPost => {
+    const [text = '', ...more] = postsOf(action.text);
+    if (more.length === 0) return { ...action, text };
+    throw new OfficeError('action_invalid', 'By a browser only single posts go out, and this is a thread.', {
+      hint: 'Shorten it to 280 characters, or set X_ACCESS to api.',
+    });
+  };
+  return {
+    ...hand,
+    post: async (action, attempt) => hand.post(single(action), attempt),
+    lookup: async (action, attempt) => hand.lookup(single(action), attempt),
+  };
 }

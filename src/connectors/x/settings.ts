@@ -1,12 +1,14 @@
 /** The settings that X reads: one way in by its official API, one by a browser. Pure. */
 import { z } from 'zod';
+import { webSettings } from '../../outside/browser/web-settings.ts';
 import { isSafeRoot } from '../../outside/http.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
+import { X_PAGES } from './browser-hand.ts';
 
 const CONSOLE = 'at console.x.com, under your app’s “Keys and tokens”';
 const key = z.string().regex(/^[\x21-\x7e]{5,200}$/, 'must be one word without spaces');
 
-export const settings = {
+export const xSettings = {
   X_ACCESS: {
     schema: z.enum(['api', 'browser']).default('api'),
     secret: false,
@@ -20,7 +22,7 @@ export const settings = {
       .transform((name) => `@${name.replace('@', '')}`)
       .optional(),
     secret: false,
-    what: 'the account that posts, e.g. @acme',
+    what: 'by its API: the account that posts, e.g. @acme',
     how: 'Write the name that stands under your profile’s title on X.',
   },
   X_API_KEY: {
@@ -65,4 +67,5 @@ export const settings = {
     what: 'address of the X API',
     how: 'Leave it alone.',
   },
+  ...webSettings(X_PAGES),
 } as const satisfies SettingTable;

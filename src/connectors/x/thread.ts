@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { isDiskFull, OfficeError } from '../../errors.ts';
+import { SKEW_MS } from '../../outside/social/settle.ts';
 import type { Attempt } from '../connector.ts';
 import type { XApi } from './api.ts';
 import { BOUNDS } from './bounds.ts';
@@ -137,7 +138,7 @@ async function postsBefore(api: XApi, signal: AbortSignal): Promise<readonly Wir
  * then gone on with. False where it is neither. Pure.
  */
 function takeUp(thread: Thread, before: readonly WirePost[], progress: Progress): boolean {
-  const ours = follow(thread, since(before, progress.since - BOUNDS.skew_ms), progress).ids;
+  const ours = follow(thread, since(before, progress.since - SKEW_MS), progress).ids;
   const former = follow(thread, before, { ids: progress.ids, known: [] }).ids;
   const isBeginning = progress.ids.length === 0 && former.length < thread.posts.length;
   const found = ours.length > progress.ids.length ? ours : isBeginning ? former : [];

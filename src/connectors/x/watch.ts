@@ -1,6 +1,7 @@
 /** Watches for posts that mention the account. X charges for each one that is read, so it is asked rarely and never for what was seen before. */
 import { isoTime } from '../../clock.ts';
 import type { Arrival } from '../../domain/task.ts';
+import { shortLine } from '../../outside/social/text.ts';
 import type { Watch } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
 import { byAge, SOURCE_PREFIX, timeOfPost } from './post-id.ts';
@@ -18,9 +19,9 @@ export interface MentionCursor {
 const SUBJECT_CHARS_MAX = 80;
 
 export const mentionWatch: Watch<XSession, MentionCursor> = {
-  intervalMs: ({ config, direct, context }) => (config.isWatched && direct ? context.limits.social_poll_ms : null),
+  intervalMs: ({ isWatched, context }) => (isWatched ? context.limits.social_poll_ms : null),
   async poll(session, { cursor, accept, signal }) {
-    if (!session.config.isWatched || !session.direct) return { cursor: cursor ?? { id: '', from: '' } };
+    if (!session.isWatched) return { cursor: cursor ?? { id: '', from: '' } };
     // What was there before the watching began was never waited for.
     if (!cursor?.from) return { cursor: { id: '', from: isoTime(session.context.clock.now()) } };
     const mentions = await newMentions(session, cursor, signal);
@@ -58,14 +59,9 @@ function arrivalOf(post: WirePost, { names }: Posts, account: string): Arrival {
     source: `${SOURCE_PREFIX}${post.id}`,
     kind: 'SOCIAL',
     from: names.get(post.author_id ?? '') ?? 'somebody on X',
-    subject: `On X: ${firstWords(text)}`,
+    subject: `On X: ${shortLine(text, SUBJECT_CHARS_MAX)}`,
     at: timeOfPost(post.id),
     request: text,
     facts: { thread: post.conversation_id ?? post.id, message_id: post.id, account },
   };
-}
-
-function firstWords(text: string): string {
-  const letters = [...text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
-  return letters.length > SUBJECT_CHARS_MAX ? `${letters.slice(0, SUBJECT_CHARS_MAX - 1).join('')}…` : letters.join('');
 }

@@ -5,6 +5,7 @@ import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import { howMany } from '../../domain/in-words.ts';
 import type { SocialPost } from '../../domain/social.ts';
+import { pathField } from '../../outside/social/post.ts';
 import { BOUNDS } from './bounds.ts';
 import { postsOf } from './split.ts';
 import { weightOf } from './weight.ts';
@@ -18,7 +19,7 @@ const schema = z
     account: accountField,
     text: plainText.max(BOUNDS.text_chars_max, `must have at most ${BOUNDS.text_chars_max} characters`),
     attachments: z
-      .array(z.string().min(1).max(400))
+      .array(pathField)
       .max(BOUNDS.pictures_max, `X takes at most ${BOUNDS.pictures_max} pictures; please leave some out`)
       .refine((paths) => paths.length < 2 || !paths.some((path) => /\.gif$/i.test(path)), {
         message: 'X takes a GIF only by itself; please leave the other pictures out',

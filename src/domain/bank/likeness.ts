@@ -17,7 +17,9 @@ export function nameWords(name: string): string[] {
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replaceAll('ß', 'ss');
-  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length > 1 && !COMMON.has(word));
+  return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).filter(
+    (word) => (word.length > 1 || /\d/.test(word)) && !COMMON.has(word),
+  );
 }
 
 /** Both names are of the same person or company, as far as words tell: all words of the shorter one stand in the other. */

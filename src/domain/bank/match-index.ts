@@ -4,6 +4,9 @@ import { holdsNumber, isSameName, nameWords } from './likeness.ts';
 import { Exact } from './money.ts';
 import type { BankTransaction } from './statement.ts';
 
+/** No number that counts is shorter. */
+const GRAM_CHARS = 4;
+
 export interface BooksIndex {
   /** Of the same direction, currency and amount. */
   paymentsLike(one: BankTransaction): readonly BookPayment[];
@@ -17,30 +20,20 @@ export interface BooksIndex {
   samePartner(one: BankTransaction): readonly BookDocument[];
 }
 
-interface Numbered {
-  document: BookDocument;
-  /** Its number and the other side's, without signs. */
-  keys: readonly string[];
-}
-
 export function indexBooks(documents: readonly BookDocument[], payments: readonly BookPayment[]): BooksIndex {
   const posted = documents.filter(({ state }) => state === 'posted');
   const open = posted.filter((document) => !isSettled(document));
   const byAmount = Map.groupBy(open, (document) => amountKey(comesIn(document), document.open));
   const paymentsByAmount = Map.groupBy(payments, ({ direction, amount }) => amountKey(direction === 'in', amount));
-  const byWord = groupByWords(open);
-  const [openNumbers, settledNumbers] = [numbered(open), numbered(posted.filter(isSettled))];
-  const named = remembering((one) => namedIn(one, openNumbers));
+  const [openNumbers, settledNumbers] = [byGram(open), byGram(posted.filter(isSettled))];
+  const named = remembering((one: BankTransaction) => namedIn(one, openNumbers));
+  const partners = indexNames(open);
   return {
     paymentsLike: (one) => paymentsByAmount.get(amountKey(isIn(one), one.amount)) ?? [],
     namedOpen: named,
     namedSettled: (one) => namedIn(one, settledNumbers),
     sameAmount: (one) => byAmount.get(amountKey(isIn(one), one.amount)) ?? [],
-    samePartner: (one) => {
-      const text = partnerText(one);
-      const some = new Set(nameWords(text).flatMap((word) => byWord.get(word) ?? []));
-      return [...some].filter((document) => fits(one, document) && isSameName(document.partner, text));
-    },
+    samePartner: (one) => partners(partnerText(one)).filter((document) => fits(one, document)),
   };
 }
 
@@ -70,47 +63,63 @@ function amountKey(isIncoming: boolean, { amount, currency }: Money): string {
   return `${isIncoming} ${currency} ${new Exact(amount).abs().toFixed()}`;
 }
 
-function groupByWords(documents: readonly BookDocument[]): Map<string, BookDocument[]> {
-  const byWord = new Map<string, BookDocument[]>();
-  for (const document of documents) {
-    for (const word of new Set(nameWords(document.partner))) {
-      const known = byWord.get(word);
-      if (known) known.push(document);
-      else byWord.set(word, [document]);
-    }
-  }
-  return byWord;
+/** Finds by a name. A common word, as `Hotel`, leads nowhere by itself: a name is looked up by its rarest. */
+function indexNames(documents: readonly BookDocument[]): (name: string) => BookDocument[] {
+  const named = documents.map((document) => ({ document, words: [...new Set(nameWords(document.partner))] }));
+  const byWord = groupBy(named, ({ words }) => words);
+  const rarestOf = (words: readonly string[]) =>
+    words.toSorted((a, b) => (byWord.get(a)?.length ?? 0) - (byWord.get(b)?.length ?? 0))[0] ?? '';
+  const byRarest = groupBy(named, ({ words }) => [rarestOf(words)]);
+  return remembering((name: string) => {
+    const words = nameWords(name);
+    const longer = byWord.get(rarestOf(words)) ?? [];
+    const shorter = words.flatMap((word) => byRarest.get(word) ?? []);
+    const some = new Set([...longer, ...shorter].map(({ document }) => document));
+    return [...some].filter(({ partner }) => isSameName(partner, name));
+  });
 }
 
-function numbered(documents: readonly BookDocument[]): Numbered[] {
-  return documents.map((document) => ({
-    document,
-    keys: [document.number, document.reference].map(bare).filter((key) => key !== ''),
-  }));
+/** Documents by the last letters of their own number and the other side's. */
+function byGram(documents: readonly BookDocument[]): Map<string, BookDocument[]> {
+  return groupBy(documents, ({ number, reference }) =>
+    [number, reference].map((one) => bare(one).slice(-GRAM_CHARS)).filter((gram) => gram.length === GRAM_CHARS),
+  );
 }
 
-/** First a quick look at the bare letters, then the one that knows where a number ends. */
-function namedIn(one: BankTransaction, numbers: readonly Numbered[]): BookDocument[] {
+/** First by their last letters, then by what knows where a number begins and ends. */
+function namedIn(one: BankTransaction, numbers: ReadonlyMap<string, readonly BookDocument[]>): BookDocument[] {
   const text = `${one.purpose} ${one.counterparty}`;
   const letters = bare(text);
-  return numbers
-    .filter(({ keys }) => keys.some((key) => letters.includes(key)))
-    .map(({ document }) => document)
-    .filter(
-      (document) =>
-        fits(one, document) && (holdsNumber(text, document.number) || holdsNumber(text, document.reference)),
-    );
+  const some = new Set<BookDocument>();
+  for (let at = 0; at + GRAM_CHARS <= letters.length; at += 1) {
+    for (const document of numbers.get(letters.slice(at, at + GRAM_CHARS)) ?? []) some.add(document);
+  }
+  return [...some].filter(
+    (document) => fits(one, document) && (holdsNumber(text, document.number) || holdsNumber(text, document.reference)),
+  );
+}
+
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of keysOf(item)) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  }
+  return groups;
 }
 
 function bare(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-function remembering<T>(look: (one: BankTransaction) => T): (one: BankTransaction) => T {
-  const known = new Map<BankTransaction, T>();
-  return (one) => {
-    const found = known.get(one) ?? look(one);
-    known.set(one, found);
+function remembering<K, T>(look: (key: K) => T): (key: K) => T {
+  const known = new Map<K, T>();
+  return (key) => {
+    const found = known.get(key) ?? look(key);
+    known.set(key, found);
     return found;
   };
 }

@@ -22,7 +22,7 @@ export function moneyText({ amount, currency }: Money): string {
 }
 
 /** One sum a currency, in order of the code. */
-export function sumsOf(amounts: readonly Money[]): Money[] {
+function sumsOf(amounts: readonly Money[]): Money[] {
   const sums = new Map<string, Exact>();
   for (const { amount, currency } of amounts) {
     sums.set(currency, (sums.get(currency) ?? new Exact(0)).plus(amount));

@@ -140,7 +140,7 @@ function currencyIn(cell: string): string {
 }
 
 /** In a message: what stood there, cut. */
-export function quoted(cell: string): string {
+function quoted(cell: string): string {
   const chars = [...cell];
   return chars.length === 0
     ? '“” (nothing)'

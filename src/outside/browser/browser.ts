@@ -23,7 +23,7 @@ export interface BrowserOptions {
   display?: string;
   /** The service's own, e.g. `https://www.linkedin.com`; a page may be opened at these alone. */
   origins: readonly string[];
-  /** True: the same page is handed to each call, as long as the browser runs. Otherwise each gets one of its own. */
+  /** True: the same page is handed to each call, until one throws or the browser ends. Otherwise each gets one of its own. */
   keepPage?: boolean;
   clock: Clock;
   limits: Pick<Limits, 'browser_idle_ms' | 'browser_step_ms_max' | 'stop_ms_max'>;
@@ -87,6 +87,8 @@ export function openBrowser(options: BrowserOptions): ServiceBrowser {
       if (options.keepPage) kept = page;
       return result;
     } catch (error) {
+      // nobody knows what state it is in
+      if (page === kept) kept = null;
       if (error instanceof OfficeError) throw error;
       if (signal.aborted || isClosed) throw stopped(title);
       const { name } = error as Error;

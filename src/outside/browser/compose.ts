@@ -7,6 +7,7 @@ import { textOf } from './page-text.ts';
 import type { Step } from './platform.ts';
 import type { PostReader } from './posts.ts';
 import { visit } from './visit.ts';
+import { isOwnersPage } from './whose.ts';
 
 export interface PicturePayload {
   name: string;
@@ -48,11 +49,7 @@ export async function compose(
 export async function isOwners(page: Page, reader: PostReader): Promise<void> {
   const { platform, config, guard } = reader;
   await mustBeThere(page, reader, ['self']);
-  const href =
-    platform.whoIs === 'link' ? ((await locate(page, config.locators, 'self').getAttribute('href')) ?? '') : page.url();
-  const path = URL.canParse(href, config.root) ? new URL(href, config.root).pathname : '';
-  const owner = platform.owner.exec(path)?.[1] ?? '';
-  if (owner.toLowerCase() !== config.owner.toLowerCase()) {
+  if (!(await isOwnersPage(page, platform, config))) {
     throw new OfficeError(
       'not_authorized',
       `The browser is logged in to ${platform.title} as somebody else than ${config.account}.`,

@@ -30,7 +30,7 @@ export async function launch(options: BrowserOptions): Promise<Launched> {
       viewport: VIEW,
     })
     .catch((error: unknown) => {
-      throw notStarted(error, options);
+      throw notStarted(error, options.title, options.profileDir);
     });
   const pid = await processOf(context);
   await context.route('**/*', (route) => only(options.origins, route));
@@ -119,12 +119,12 @@ async function endFor(
 }
 
 /** Of the library's error only some words are looked at; its text holds paths and arguments. */
-function notStarted(error: unknown, { title, profileDir }: BrowserOptions): OfficeError {
+export function notStarted(error: unknown, title: string, profileDir: string): OfficeError {
   const text = error instanceof Error ? error.message : '';
   if (/ProcessSingleton|profile appears to be in use|existing browser session/i.test(text)) {
     return new OfficeError('already_running', `Another browser has ${title}’s login open.`, {
       retryable: true,
-      hint: `Close the login window. If there is none, run \`rm ${profileDir}/SingletonLock\`.`,
+      hint: `Close the login window, or stop the office while you log in. If neither is open, run \`rm ${profileDir}/SingletonLock\`.`,
     });
   }
   if (/no usable sandbox|running as root without --no-sandbox/i.test(text)) {

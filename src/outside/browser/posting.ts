@@ -17,6 +17,7 @@ import { idIn, latestPosts, linkTo, type PostReader } from './posts.ts';
 
 /** How long the link in the platform's own confirmation is waited for. */
 const LINK_MS_MAX = 2_000;
+const NOT_SEEN: Seen = { found: false, certain: false };
 const LOOKS = { every_ms: 2_000, max: 5 };
 
 /** Throws `OfficeError` whose outcome is honest. */
@@ -92,9 +93,11 @@ async function clickAndSee(
   try {
     await locate(page, reader.config.locators, 'submit').click();
     const id = await confirmedId(page, reader);
-    if (id) return receiptOf([{ id, link: linkTo(id, reader), text: '' }], reader);
-    const seen = await seenSoon(page, reader, action, memory, signal);
+    const looks = id ? { ...LOOKS, max: 1 } : LOOKS;
+    const looked = seenSoon(page, reader, action, memory, looks, signal);
+    const seen = await (id ? looked.catch(() => NOT_SEEN) : looked);
     if (seen.found) return receiptOf(seen.posts, reader);
+    if (id) return receiptOf([{ id, link: linkTo(id, reader), text: '' }], reader);
   } catch {
     // only told to the owner: that the page asks for something now does not mean that nothing was posted
     await reader.guard.pass(page).catch(() => {});
@@ -118,16 +121,18 @@ async function confirmedId(page: Page, reader: PostReader): Promise<string> {
   return href ? idIn(href, reader) : '';
 }
 
+/** Looks although it is said where it stands: it might stand there twice. */
 async function seenSoon(
   page: Page,
   reader: PostReader,
   action: SocialPost,
   memory: PostMemory,
+  looks: typeof LOOKS,
   signal: AbortSignal,
 ): Promise<Seen> {
   for (let look = 1; ; look += 1) {
     const seen = await lookOnce(page, reader, action, memory);
-    if (seen.found || look >= LOOKS.max) return seen;
-    await wait(reader.clock, LOOKS.every_ms, signal);
+    if (seen.found || look >= looks.max) return seen;
+    await wait(reader.clock, looks.every_ms, signal);
   }
 }

@@ -9,7 +9,7 @@ export interface PostWords {
 }
 
 const POLITE = String.raw`(?:please\s+|can you\s+|could you\s+)?`;
-const FILE = String.raw`(?:"[^"\n]{1,200}"|\`[^\`\n]{1,200}\`|[^\s"\`:,]{1,200}\.(?:jpe?g|png|gif|webp))`;
+const FILE = String.raw`(?:"[^"\n]{1,200}"|\x60[^\x60\n]{1,200}\x60|[^\s"\x60:,]{1,200}\.(?:jpe?g|png|gif|webp))`;
 const FILES = String.raw`${FILE}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)${FILE}){0,9}`;
 const MEDIA = String.raw`(?:(?:the\s+)?(?:pictures?|photos?|images?)\s+)?(${FILES})`;
 /** After it comes what is said. */
@@ -17,15 +17,21 @@ const SAYING = String.raw`\s*(?::|,?\s+that\s|,?\s+saying\s*:?)\s*`;
 
 /** Null where it is not surely a post to this platform alone, with its words. */
 export function postFromWords(platform: string, words: string): PostWords | null {
-  const place = String.raw`(?:on|to|in)\s+(?:our\s+|my\s+|the\s+)?${platform}(?:\s+page|\s+account)?`;
+  const said = postToPlaces(platform, words);
+  return said && { text: said.text, attachments: said.attachments };
+}
+
+/** The same for whatever the pattern `places` finds where the platform is named; `places` is then what was found. It must hold no group of its own. */
+export function postToPlaces(places: string, words: string): (PostWords & { places: string }) | null {
+  const place = String.raw`(?:on|to|in)\s+(?:our\s+|my\s+|the\s+)?(${places})(?:\s+page|\s+account)?`;
   const sentence = new RegExp(
     String.raw`^\s*${POLITE}(?:post|publish|share|put)\s+(?:this\s+|it\s+)?(?:${MEDIA}\s+)?${place}(?:\s*,?\s+with\s+${MEDIA})?${SAYING}(.+)$`,
     'isu',
   );
-  const [, before, after, said] = sentence.exec(words) ?? [];
+  const [, before, found = '', after, said] = sentence.exec(words) ?? [];
   const text = unquoted(said ?? '');
   if (text === '' || (before && after)) return null;
-  return { text, attachments: filesIn(before ?? after ?? '') };
+  return { text, attachments: filesIn(before ?? after ?? ''), places: found };
 }
 
 /** `reply to comment 123_456 on Facebook: yes, we are open`. */

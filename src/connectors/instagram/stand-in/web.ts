@@ -50,7 +50,7 @@ function home(view: SiteView): Html {
 function profile({ owner, posts }: SiteView): Html {
   if (posts.length === 0) return html`<main>No Posts Yet</main>`;
   return html`<main>
-    ${posts.map(({ id }) => html`<a href="/${owner}/p/${id}/"><img src="/pictures/${id}/0" alt="" width="200" /></a>`)}
+    ${posts.map(({ id }) => html`<a href="/${owner}/p/${id}/"><img src="/pictures/${id}/0" alt="Photo" width="200" height="200" /></a>`)}
   </main>`;
 }
 

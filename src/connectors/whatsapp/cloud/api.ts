@@ -58,8 +58,12 @@ const PERMISSION =
 const LOOK = 'Open WhatsApp Manager; it says what is wrong with the account.';
 
 const LOGIN_CODES = new Set([0, 3, 10, 190, 131005, 131031, 133010]);
-const PAIR_LIMIT = 131056;
-const LIMIT_CODES = new Set([4, 17, 32, 613, 80007, 130429, PAIR_LIMIT]);
+/** Meta tells no time. The first two are counted by the second, and by the six seconds to one person; the others by the hour. */
+const LIMITS = new Map<number, number>([
+  [130429, BOUNDS.throughput_limited_ms],
+  [131056, BOUNDS.pair_limited_ms],
+  ...[4, 17, 32, 613, 80007].map((code) => [code, BOUNDS.hourly_limited_ms] as const),
+]);
 const PROBLEMS: Readonly<Record<number, readonly [message: string, hint: string]>> = {
   0: ['WhatsApp no longer accepts the token.', NEW_TOKEN],
   3: ['The token may not send WhatsApp messages.', PERMISSION],
@@ -93,9 +97,9 @@ function refusal(answer: HttpAnswer): Refusal | null {
   const isRefusal = answer.status >= 400 && answer.status < 500 && answer.status !== 408;
   const code = isRefusal ? codeOf(answer) : null;
   if (code === null) return null;
-  if (LIMIT_CODES.has(code)) {
-    const retryAfterMs = code === PAIR_LIMIT ? BOUNDS.pair_limited_ms : BOUNDS.limited_ms;
-    return { code: 'rate_limited', message: 'WhatsApp asks to wait before the next message.', retryAfterMs };
+  const limitedMs = LIMITS.get(code);
+  if (limitedMs !== undefined) {
+    return { code: 'rate_limited', message: 'WhatsApp asks to wait before the next message.', retryAfterMs: limitedMs };
   }
   if (LOGIN_CODES.has(code) || (code >= 200 && code <= 299)) {
     return { code: 'not_authorized', ...(PROBLEMS[code] ? problemOf(code) : problemOf(10)) };

@@ -33,6 +33,7 @@ function ready() {
 async function send() {
   const form = new FormData();
   form.set('text', textIn(one('[data-box]')));
+  form.set('once', crypto.randomUUID?.() ?? String(Math.random()));
   form.set('alt', one('[data-alt]')?.value ?? '');
   for (const file of files) form.append('pictures', file);
   try {

@@ -63,6 +63,7 @@ export interface WebStandIn extends StandIn {
 
 export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions): Promise<WebStandIn> {
   let posts: SitePost[] = [];
+  const sent = new Map<string, string>();
   let asked: Parameters<WebStandIn['wall']>[0] = null;
   let submit = look.submit;
   let visitor = look.owner;
@@ -88,6 +89,10 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
   app.post('/posts', async (c) => {
     const body = await c.req.parseBody({ all: true });
     const pictures = [body.pictures ?? []].flat().filter((one) => one instanceof File);
+    // Chromium sends again by itself where a connection that it had used before is cut
+    const once = String(body.once ?? '');
+    const earlier = sent.get(once);
+    if (earlier) return c.json({ id: earlier, link: look.linkOf(earlier) });
     const made = add({
       at: Date.now(),
       // a form's text travels with CRLF
@@ -97,6 +102,7 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
         pictures.map(async (one) => ({ type: one.type, bytes: Buffer.from(await one.arrayBuffer()) })),
       ),
     });
+    sent.set(once, made.id);
     return c.json({ id: made.id, link: look.linkOf(made.id) });
   });
   for (const [path, draw] of Object.entries(look.pages)) {

@@ -1,0 +1,16 @@
+/** Posts to several social platforms at once. It reaches no service itself: each part runs in the connector of its platform. */
+import { z } from 'zod';
+import { PLATFORMS } from '../../domain/social.ts';
+import { type Connector, defineConnector } from '../connector.ts';
+import { socialPost } from './social-post.ts';
+
+export const social: Connector = defineConnector<Record<string, never>, null>({
+  id: 'social',
+  title: 'Social media',
+  configSchema: z.object({}),
+  missing: () => [],
+  open: async () => null,
+  account: () => 'social',
+  actions: [socialPost],
+  check: async () => ({ ok: true, says: `Posts to several at once: ${Object.values(PLATFORMS).join(', ')}` }),
+});
