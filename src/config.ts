@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
 import { z } from 'zod';
+import type { Connector } from './connectors/connector.ts';
 import { CONNECTORS } from './connectors/registry.ts';
 import { OfficeError } from './errors.ts';
 import { SETTINGS, type SettingDefinition, type SettingName, type SettingTable } from './settings.ts';
@@ -66,6 +67,12 @@ export async function loadSettings(env: NodeJS.ProcessEnv, cwd: string): Promise
   }
   const nothingConfigured = !['TELEGRAM_BOT_TOKEN', 'GOOGLE_CLIENT_ID', 'VAULT_DIR'].some((name) => values[name]);
   return { settings, sources, nothingConfigured };
+}
+
+/** True where the owner has set anything of this connector's: then what is missing is a mistake, else it is just not used. */
+export function isWanted({ settings: table }: Connector, settings: Settings): boolean {
+  const values: Readonly<Record<string, unknown>> = { ...settings };
+  return !table || Object.keys(table).some((name) => values[name] !== undefined && values[name] !== defaultOf(name));
 }
 
 /** What a child process gets of the environment: no setting, no secret. */

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
-import type { Settings } from '../config.ts';
+import { isWanted, type Settings } from '../config.ts';
 import type { CheckResult, Connector, ConnectorContext } from '../connectors/connector.ts';
 import { CONNECTORS } from '../connectors/registry.ts';
 import { errorFacts } from '../errors.ts';
@@ -31,7 +31,7 @@ async function checkConnector(connector: Connector, settings: Settings, live: bo
   const { title: name } = connector;
   const values: Readonly<Record<string, unknown>> = { ...settings };
   const missing = connector.missing(values);
-  if (connector.settings && missing.length > 0) {
+  if (missing.length > 0 && !isWanted(connector, settings)) {
     const hint = missing.map((one) => `${one.name}: ${one.how}`).join('\n    ');
     return [{ name, ok: true, says: 'not set up', hint, unused: true }];
   }

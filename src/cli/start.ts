@@ -1,7 +1,7 @@
 /** `countersign start`: runs the office until it is told to stop; with nothing configured, the sandbox around it. */
 import { join } from 'node:path';
 import { assemble } from '../assembly.ts';
-import { type LoadedSettings, loadSettings, type Settings } from '../config.ts';
+import { isWanted, type LoadedSettings, loadSettings, type Settings } from '../config.ts';
 import { errorFacts } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { createLog, type Log } from '../log.ts';
@@ -97,7 +97,7 @@ async function greet(settings: Settings, office: Office, log: Log): Promise<void
     DRY_RUN ? 'the office is open (dry run: nothing leaves)' : 'the office is open',
   );
   for (const { connector, missing } of office.hosts.all) {
-    if (missing.length > 0)
+    if (missing.length > 0 && isWanted(connector, settings))
       log.warn(
         `${connector.title} is not set up: ${missing.map(({ name }) => name).join(', ')} missing. \`countersign doctor\` explains.`,
       );

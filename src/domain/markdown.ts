@@ -43,8 +43,12 @@ export function noteLink(path: string, words: string, place: 'text' | 'table' = 
 /** A link into the web, as Markdown has them; only the words where it isn't one. */
 export function webLink(url: string, words: string): string {
   const shown = escapeInline(words) || 'link';
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return shown;
+  if (!isWebLink(url)) return shown;
   return `[${shown}](${new URL(url).href.replace(/[()<>[\]|\\\s`]/g, percent)})`;
+}
+
+export function isWebLink(url: string): boolean {
+  return /^https?:\/\//i.test(url) && URL.canParse(url);
 }
 
 function percent(char: string): string {

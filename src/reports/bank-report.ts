@@ -135,7 +135,9 @@ function summary(data: BankData, flagged: readonly Subscription[]): string[] {
     ...(data.known.length > 0
       ? [`[[#Known from earlier statements|${data.known.length} known]] from before and not counted again.`]
       : []),
-    ...(unread.length > 0 ? [`[[#Lines that could not be read|${unread.length} lines]] could not be read.`] : []),
+    ...(unread.length > 0
+      ? [`[[#Lines that could not be read|${howMany(unread.length, 'line')}]] could not be read.`]
+      : []),
     ...(balanceBreaks.length > 0
       ? [`The balance doesn’t follow [[#Where the balance doesn’t follow|${howMany(balanceBreaks.length, 'time')}]].`]
       : []),

@@ -1,23 +1,21 @@
 /** The week's money in the audit, from the books and the bank; each figure with where it can be seen, or marked as unverified. Pure. */
 import { Exact, moneyOf, moneyText, sumText } from '../domain/bank/money.ts';
 import type { Ageing, BookDocument, BookReport, Books } from '../domain/books.ts';
-import { howMany } from '../domain/in-words.ts';
+import { capital, howMany } from '../domain/in-words.ts';
 import { localDate } from '../domain/local-time.ts';
 import { escapeInline, noteLink } from '../domain/markdown.ts';
 import type { MoneyFacts, ReportData } from './data.ts';
 import { documentLine, evidenceLink, isOverdue, isZero, paymentLine } from './money-lines.ts';
-import { section, toSection } from './sections.ts';
+import { toSection } from './sections.ts';
 
 const DAY_MS = 86_400_000;
+const ROWS_MAX = 300;
 const NOT_CONNECTED = 'No books are connected, so there are no figures of money here.';
 
 /** `data.money` is absent where nobody has looked. */
 export function booksSections(data: ReportData): string[] {
   const { books = null, why = NOT_CONNECTED, statements = [] } = data.money ?? {};
-  return [
-    ...(books ? ofBooks(data, books) : section('Books', [], escapeInline(why, 400), data)),
-    ...bankSection(data, statements),
-  ];
+  return [...(books ? ofBooks(data, books) : section('Books', [], escapeInline(why, 400))), ...bankSection(statements)];
 }
 
 /** For the message. */
@@ -27,7 +25,7 @@ export function booksInShort(data: ReportData): string[] {
   const dated = inPeriod(data, books.documents);
   const overdue = books.documents.filter((one) => isReceivable(one) && isOverdue(one, today(data)));
   return [
-    `${count(dated.filter(isReceivable), 'invoice')}, ${count(dated.filter(isPayable), 'bill')}, ${howMany(books.payments.length, 'payment')}; profit ${moneyText(books.profitAndLoss.total)}.`,
+    `${capital(count(dated.filter(isReceivable), 'invoice'))}, ${count(dated.filter(isPayable), 'bill')}, ${howMany(books.payments.length, 'payment')}; profit ${moneyText(books.profitAndLoss.total)}.`,
     ...(overdue.length > 0 ? [`Overdue from customers: ${sumText(overdue.map(({ open }) => open))}.`] : []),
   ];
 }
@@ -44,31 +42,26 @@ function ofBooks(data: ReportData, books: Books): string[] {
   const line = (document: BookDocument) => documentLine(document, today(data));
   const others = payments.map(({ amount, direction }) => (direction === 'in' ? amount : minus(amount)));
   const rows = (name: string, of: readonly BookDocument[]) => {
-    const none = `No ${name.toLowerCase()} is dated in this time.`;
+    const none = `No ${name.toLowerCase().slice(0, -1)} is dated in this time.`;
     return withSum(
-      section(name, of.map(line), none, data),
+      section(name, of.map(line), none),
       of.filter(({ state }) => state === 'posted').map(signed),
       'Posted',
     );
   };
   return [
-    ...section('Books', [`- ${escapeInline(source)}, ${escapeInline(books.company)}, in ${books.currency}`], '', data),
+    ...section('Books', [`- ${escapeInline(source)}, in ${books.currency}`], ''),
     ...rows('Invoices', dated.filter(isReceivable)),
     ...rows('Bills', dated.filter(isPayable)),
-    ...withSum(
-      section('Payments', payments.map(paymentLine), 'Nothing was paid in this time.', data),
-      others,
-      'In and out',
-    ),
-    ...reportSection(data, 'Profit and loss', profitAndLoss, 'Profit'),
-    ...reportSection(data, 'Balance sheet', balanceSheet, 'Left over'),
-    ...section('Open documents', open.map(line), 'Nothing is open.', data, 'first'),
+    ...withSum(section('Payments', payments.map(paymentLine), 'Nothing was paid in this time.'), others, 'In and out'),
+    ...reportSection('Profit and loss', profitAndLoss, 'Profit'),
+    ...reportSection('Balance sheet', balanceSheet, 'Left over'),
+    ...section('Open documents', open.map(line), 'Nothing is open.'),
     ...ageingSection(data, ageing, open, books.currency),
     ...section(
       'Remarks on the books',
       remarks.map((words) => `- ${escapeInline(words, 400)}`),
       'None.',
-      data,
     ),
   ];
 }
@@ -80,14 +73,14 @@ function withSum(lines: string[], amounts: readonly Parameters<typeof moneyText>
   return lines;
 }
 
-function reportSection(data: ReportData, name: string, { lines, total }: BookReport, label: string): string[] {
+function reportSection(name: string, { lines, total }: BookReport, label: string): string[] {
   const rows = lines.map(({ label: account, group, amount, link }) => {
     return `- ${escapeInline(group)}: ${evidenceLink(link, account)} ${moneyText(amount)}`;
   });
   const sum = lines.reduce((all, { amount }) => all.plus(amount.amount), new Exact(0));
   const agrees = sum.equals(total.amount);
   const odd = agrees ? '' : ` (unverified: its lines add up to ${moneyText(moneyOf(sum, total.currency))})`;
-  const all = section(name, rows, 'There is nothing in it.', data, 'first');
+  const all = section(name, rows, 'There is nothing in it.');
   if (rows.length > 0 || !isZero(total)) all.splice(3, 0, `${label}: ${moneyText(total)}${odd}`, '');
   return all;
 }
@@ -111,7 +104,7 @@ function ageingSection(
     });
     return `- ${side === 'receivable' ? 'To be received' : 'To be paid'}: ${parts.join('; ')}`;
   });
-  return section('How old it is', rows, 'Nothing is open.', data);
+  return section('How old it is', rows, 'Nothing is open.');
 }
 
 function bucketOf({ due, date }: BookDocument, asOf: string): string {
@@ -120,12 +113,18 @@ function bucketOf({ due, date }: BookDocument, asOf: string): string {
   return days <= 30 ? '1 to 30 days' : days <= 60 ? '31 to 60 days' : days <= 90 ? '61 to 90 days' : 'over 90 days';
 }
 
-function bankSection(data: ReportData, statements: MoneyFacts['statements']): string[] {
+function bankSection(statements: MoneyFacts['statements']): string[] {
   const rows = statements.map(({ page, payments, matched, likely, unmatched, flags }) => {
     const odd = flags > 0 ? `, ${howMany(flags, 'oddity', 'oddities')} among the regular payments` : '';
     return `- ${noteLink(page, page.replace(/^.*\/|\.md$/g, ''))}: ${matched} of ${howMany(payments, 'payment')} matched, ${likely} likely, ${unmatched} without a match${odd}`;
   });
-  return section('Bank', rows, 'No bank statement was dropped into the Inbox in this time.', data);
+  return section('Bank', rows, 'No bank statement was dropped into the Inbox in this time.');
+}
+
+/** A list too long for a page goes on where it was read. */
+function section(name: string, rows: readonly string[], none: string): string[] {
+  const more = rows.length > ROWS_MAX ? [`- … and ${rows.length - ROWS_MAX} more, in the books`] : [];
+  return ['', `## ${name}`, '', ...(rows.length === 0 ? [none] : rows.slice(0, ROWS_MAX)), ...more];
 }
 
 function inPeriod(data: ReportData, documents: readonly BookDocument[]): BookDocument[] {

@@ -1,13 +1,13 @@
 /** Documents and amounts of the books as lines of a page, each with where it can be seen. Pure. */
 import { Exact, moneyText } from '../domain/bank/money.ts';
 import type { BookDocument, BookPayment, Money } from '../domain/books.ts';
-import { escapeInline, webLink } from '../domain/markdown.ts';
+import { escapeInline, isWebLink, webLink } from '../domain/markdown.ts';
 
 const NAME_CHARS_MAX = 60;
 
 /** `[INV/2026/00042](…)`; without a place to see it, it says that it is unverified. */
 export function evidenceLink(link: string, words: string): string {
-  return link === '' ? `${escapeInline(words, NAME_CHARS_MAX)} (unverified)` : webLink(link, words);
+  return isWebLink(link) ? webLink(link, words) : `${escapeInline(words, NAME_CHARS_MAX)} (unverified)`;
 }
 
 export function documentName({ kind, number, id }: BookDocument): string {

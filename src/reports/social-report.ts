@@ -1,7 +1,7 @@
 /** What happened on the owner's social platforms: over all and each by itself. A platform that didn't answer is named. Pure. */
 import { howMany } from '../domain/in-words.ts';
 import { localDate, localTime } from '../domain/local-time.ts';
-import { escapeInline, webLink } from '../domain/markdown.ts';
+import { escapeInline, isWebLink, webLink } from '../domain/markdown.ts';
 import type { SocialFigure, SocialSummary } from '../domain/social.ts';
 import type { Report } from './data.ts';
 
@@ -106,7 +106,7 @@ function heardLine({ at: when, from, text, link }: SocialSummary['heard'][number
 }
 
 function linked(link: string, text: string): string {
-  return link === '' ? `${text} (unverified)` : webLink(link, text);
+  return isWebLink(link) ? webLink(link, text) : `${text} (unverified)`;
 }
 
 function at(ms: number, { timeZone }: SocialData): string {

@@ -40,6 +40,18 @@ export function forgetful(attempt: Attempt): Attempt {
   };
 }
 
+/** The same, but the process dies right after it has remembered something for the `nth` time (1 is the first). */
+export function dyingAfter(attempt: Attempt, nth: number): Attempt {
+  let times = 0;
+  const { remember } = attempt;
+  attempt.remember = async (kept) => {
+    await remember(kept);
+    times += 1;
+    if (times === nth) throw new Error('the process died');
+  };
+  return attempt;
+}
+
 const TRIES_MAX = 5;
 
 /** As the office does it: what failed for certain is tried again, what is in doubt is looked up first. Throws where it comes to no end. */

@@ -38,7 +38,7 @@ export interface WebHandSubject {
 }
 
 /** As a container that runs as root needs them. */
-const BROWSER_ARGS = '--no-sandbox --disable-gpu --no-zygote --disable-dev-shm-usage';
+export const BROWSER_ARGS = '--no-sandbox --disable-gpu --no-zygote --disable-dev-shm-usage';
 /** So long is waited for what isn't there. Milliseconds. */
 const STEP_MS_MAX = 1_500;
 export const PICTURE = 'Inbox/shop.jpg';

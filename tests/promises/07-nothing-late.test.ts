@@ -207,7 +207,14 @@ describe('whatever the clock does', () => {
     await office.clock.pass(31_000);
     await office.quiet();
     const subjects = office.tasks().map(({ subject }) => subject);
-    expect(subjects.toSorted()).toEqual(['Daily digest', 'Daily digest', 'Monday briefing', 'Weekly audit', 'waits']);
+    expect(subjects.toSorted()).toEqual([
+      'Daily digest',
+      'Daily digest',
+      'Monday briefing',
+      'Social summary',
+      'Weekly audit',
+      'waits',
+    ]);
   });
 
   test('of letters that go by themselves no more leave in an hour than the cap allows, also when all are due at once', async () => {

@@ -48,6 +48,7 @@ describe('the page', () => {
       expect(noteMarkdown).toMatch(new RegExp(`^- 2026-11-0\\d .* \\^${id}$`, 'm'));
       expect(noteMarkdown).toContain(`[[#^${id}|`);
     }
+    expect(noteMarkdown).toContain('INV-1001 (unverified): number and amount agree');
   });
 
   it('tells of what is odd about a regular payment, with the payments that show it', () => {
@@ -57,7 +58,7 @@ describe('the page', () => {
     const subscriptions = findSubscriptions(paid, { asOf: '2026-03-03', heardOf: null });
     const { noteMarkdown, message } = bankReport(data({ subscriptions }));
     expect(noteMarkdown).toContain(
-      'Spotify: 12.49 EUR a month, 149.88 EUR a year; **25 % dearer than before (9.99 EUR)**',
+      'Spotify: 12.49 EUR a month, 149.88 EUR a year; **25 % dearer than before \\(9.99 EUR\\)**',
     );
     expect(message.text).toContain('Spotify: 25 % dearer than before (9.99 EUR); 149.88 EUR a year.');
   });

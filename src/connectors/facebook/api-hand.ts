@@ -5,7 +5,7 @@ import { isDuplicate } from '../../outside/graph/client.ts';
 import { told } from '../../outside/graph/token.ts';
 import { made } from '../../outside/graph/wire.ts';
 import { type Copy, findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
-import { sameText } from '../../outside/social/text.ts';
+import { alikeText, sameText } from '../../outside/social/text.ts';
 import type { Attempt } from '../connector.ts';
 import { photosIn, putUpPictures } from './pictures.ts';
 import { receiptOf } from './receipt.ts';
@@ -53,7 +53,7 @@ function sayingOf(api: FacebookApi, action: SocialPost, attempt: Attempt): Sayin
   };
 }
 
-/** The same words with another number of pictures may be it or not: then nobody can tell. */
+/** Words that are only alike, or have another number of pictures, may be it or not: then nobody can tell. */
 async function copiesOf({ graph, pageId }: FacebookApi, action: SocialPost, since: number, signal: AbortSignal) {
   const query = {
     fields: 'id,message,created_time,permalink_url,from{id,name},attachments{media_type,subattachments{media_type}}',
@@ -61,9 +61,9 @@ async function copiesOf({ graph, pageId }: FacebookApi, action: SocialPost, sinc
     limit: POSTS_READ_MAX,
   };
   const { data } = await graph.get(`/${pageId}/feed`, query, postPage, signal);
-  const mine = data.filter(({ from, message }) => (from?.id ?? pageId) === pageId && sameText(message, action.text));
+  const mine = data.filter(({ from, message }) => (from?.id ?? pageId) === pageId && alikeText(message, action.text));
   const found = mine.map((post): Copy => {
-    const doubtful = pictureCount(post) !== action.attachments.length;
+    const doubtful = !sameText(post.message, action.text) || pictureCount(post) !== action.attachments.length;
     return { id: post.id, at: post.at, link: post.link, doubtful };
   });
   return { found: found.sort((one, other) => one.at - other.at), whole: data.length < POSTS_READ_MAX };

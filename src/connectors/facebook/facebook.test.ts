@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptFor, forgetful, untilDone } from '../../../tests/helpers/attempts.ts';
+import { attemptFor, dyingAfter, forgetful, untilDone } from '../../../tests/helpers/attempts.ts';
 import { type ConnectorWorld, openConnectorWorld } from '../../../tests/helpers/connector-world.ts';
 import { squareJpeg, squarePng } from '../../../tests/helpers/pictures.ts';
 import { pollOnce } from '../../../tests/helpers/watching.ts';
@@ -53,6 +53,21 @@ describe('a post on Facebook', () => {
     expect(page().photos.size).toBe(2);
     await facebookPost.execute(world.session, action, attempt(first.memory));
     expect(page().photos.size).toBe(2);
+    expect(await world.standIn.effects()).toBe(1);
+  });
+
+  it.each([1, 2, 3])('comes out once where the process dies at step %i', async (nth) => {
+    let tries = 0;
+    await untilDone(
+      facebookPost,
+      world.session,
+      aPost({ attachments: ['Inbox/shop.jpg', 'Inbox/sign.png'] }),
+      (memory) => {
+        tries += 1;
+        return tries === 1 ? dyingAfter(attempt(memory), nth) : attempt(memory);
+      },
+    );
+    expect(tries).toBeGreaterThan(1);
     expect(await world.standIn.effects()).toBe(1);
   });
 
@@ -300,5 +315,21 @@ describe('what is known of Facebook', () => {
     const [seed] = page().posts;
     expect(await comments!.read(world.session, { post: seed!.id }, signal)).toContain('Do you open on Sundays?');
     await expect(comments!.read(world.session, { post: '5_5' }, signal)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('with a browser instead of the API', () => {
+  const settings = { FACEBOOK_ACCESS: 'browser', FACEBOOK_WEB_PROFILE: 'https://www.facebook.com/acme' };
+
+  it('needs an address alone, posts as whoever that is, and watches nothing', async () => {
+    expect(facebook.missing({ FACEBOOK_ACCESS: 'browser' }).map(({ name }) => name)).toEqual(['FACEBOOK_WEB_PROFILE']);
+    expect(facebook.missing(settings)).toEqual([]);
+    const session = await facebook.open(facebook.configSchema.parse(settings), world.context);
+    expect(facebook.account(session)).toMatch(/^@?acme$/);
+    expect(facebook.watch!.intervalMs(session)).toBeNull();
+    await expect(facebook.reads![0]!.read(session, { count: 1 }, signal)).rejects.toMatchObject({
+      code: 'not_configured',
+    });
+    await facebook.close!(session);
   });
 });

@@ -24,7 +24,7 @@ export const facebook: Connector = defineConnector<FacebookConfig, FacebookSessi
   watch: heardWatch<FacebookSession>({
     platform: 'Facebook',
     sourcePrefix: SOURCE_PREFIX,
-    intervalMs: ({ api, context }) => (api ? context.limits.social_poll_ms : null),
+    intervalMs: ({ api }) => api?.pollMs ?? null,
     now: ({ context }) => context.clock.now(),
     account: (session) => session.account,
     heard: async (session, since, signal) => (session.api ? facebookHeard(session, since, signal) : []),

@@ -11,7 +11,7 @@ import {
 } from '../../outside/graph/reply.ts';
 import { made } from '../../outside/graph/wire.ts';
 import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
-import { sameText } from '../../outside/social/text.ts';
+import { alikeText, sameText } from '../../outside/social/text.ts';
 import type { ActionKind, Lookup } from '../connector.ts';
 import { receiptOf } from './receipt.ts';
 import { apiOf, checkAccount, type FacebookApi, type FacebookSession, SOURCE_PREFIX } from './session.ts';
@@ -65,11 +65,14 @@ function sayingOf({ graph, pageId }: FacebookApi, { in_reply_to, text }: Comment
         limit: COMMENTS_READ_MAX,
       };
       const { data } = await graph.get(`/${parent?.id ?? id}/comments`, query, commentPage, signal);
-      const mine = data.filter(
-        ({ at, from, message }) => at >= since && from?.id === pageId && sameText(message, text),
-      );
+      const mine = data.filter((one) => one.at >= since && one.from?.id === pageId && alikeText(one.message, text));
       const whole = data.length < COMMENTS_READ_MAX || data.some(({ at }) => at < since);
-      return { found: mine.map(({ id, at, link }) => ({ id, at, link })).sort((a, b) => a.at - b.at), whole };
+      return {
+        found: mine
+          .map((one) => ({ id: one.id, at: one.at, link: one.link, doubtful: !sameText(one.message, text) }))
+          .sort((a, b) => a.at - b.at),
+        whole,
+      };
     },
     isDuplicate,
     send: async (signal) => {

@@ -37,6 +37,8 @@ export interface FacebookApi {
   graph: Graph;
   pageId: string;
   account: string;
+  /** Between two looks at what others say. */
+  pollMs: number;
   clock: Clock;
   limits: Limits;
 }
@@ -76,7 +78,14 @@ function openApi(config: FacebookConfig, { clock, limits }: ConnectorContext): F
     clock,
     limits,
   });
-  return { graph, pageId, account: name ? `${name} (${pageId})` : `page ${pageId}`, clock, limits };
+  return {
+    graph,
+    pageId,
+    account: name ? `${name} (${pageId})` : `page ${pageId}`,
+    pollMs: config.META_POLL_SECONDS * 1_000,
+    clock,
+    limits,
+  };
 }
 
 /** Throws `not_configured` where a browser posts: that is all it does. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attemptFor, untilDone } from '../../../tests/helpers/attempts.ts';
+import { attemptFor, dyingAfter, untilDone } from '../../../tests/helpers/attempts.ts';
 import { type ConnectorWorld, openConnectorWorld } from '../../../tests/helpers/connector-world.ts';
 import { squareJpeg, squarePng, wideJpeg } from '../../../tests/helpers/pictures.ts';
 import { pollOnce } from '../../../tests/helpers/watching.ts';
@@ -80,13 +80,12 @@ describe('a post on Instagram', () => {
   });
 
   it('is found by its container where publishing gave no answer, and never by being the newest', async () => {
-    const { username } = { username: 'acme' };
-    profile().addMedia(username, 'We open at nine.', []);
+    profile().addMedia('acme', 'We open at nine.', []);
     const first = attempt();
     world.standIn.fault('drop-after', 1);
     await expect(execute(aPost(), first)).rejects.toMatchObject({ outcome: 'unknown' });
     const [own] = profile().media;
-    profile().addMedia(username, 'Posted by hand.', []);
+    profile().addMedia('acme', 'Posted by hand.', []);
     const found = await instagramPost.lookup(world.session, aPost(), attempt(first.memory));
     expect(found).toMatchObject({ found: true, receipt: { id: own!.id } });
   });
@@ -132,6 +131,21 @@ describe('a post on Instagram', () => {
       hint: expect.stringContaining('INSTAGRAM_UPLOAD_URL'),
     });
     expect(lines(/^POST /)).toBe(0);
+  });
+
+  it.each([1, 2, 3, 4, 5])('comes out once where the process dies at step %i', async (nth) => {
+    let tries = 0;
+    await untilDone(
+      instagramPost,
+      world.session,
+      aPost({ attachments: ['Inbox/other.jpg', 'Inbox/shop.jpg'] }),
+      (memory) => {
+        tries += 1;
+        return tries === 1 ? dyingAfter(attempt(memory), nth) : attempt(memory);
+      },
+    );
+    expect(tries).toBeGreaterThan(1);
+    expect(await world.standIn.effects()).toBe(1);
   });
 
   it.each(
@@ -227,5 +241,23 @@ describe('what is known of Instagram', () => {
     expect(await comments!.read(world.session, { post: profile().media[0]!.id }, signal)).toContain('Nice!');
     const answers = await Promise.all(instagram.probes!.map(({ look }) => look(world.session, signal)));
     expect(answers.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+});
+
+describe('with a browser instead of the API', () => {
+  const settings = { INSTAGRAM_ACCESS: 'browser', INSTAGRAM_WEB_PROFILE: 'https://www.instagram.com/acme' };
+
+  it('needs an address alone, posts as whoever that is, and watches nothing', async () => {
+    expect(instagram.missing({ INSTAGRAM_ACCESS: 'browser' }).map(({ name }) => name)).toEqual([
+      'INSTAGRAM_WEB_PROFILE',
+    ]);
+    expect(instagram.missing(settings)).toEqual([]);
+    const session = await instagram.open(instagram.configSchema.parse(settings), world.context);
+    expect(instagram.account(session)).toMatch(/^@?acme$/);
+    expect(instagram.watch!.intervalMs(session)).toBeNull();
+    await expect(instagram.reads![0]!.read(session, { count: 1 }, signal)).rejects.toMatchObject({
+      code: 'not_configured',
+    });
+    await instagram.close!(session);
   });
 });

@@ -11,7 +11,7 @@ import type { InstagramSession } from './session.ts';
 export const TEXT_CHARS_MAX = 2_200;
 const HASHTAGS_MAX = 30;
 const MENTIONS_MAX = 20;
-export const PICTURES_MAX = 10;
+const PICTURES_MAX = 10;
 export const PICTURE_RULES: PictureRules = {
   types: ['image/jpeg'],
   bytesMax: 8_000_000,

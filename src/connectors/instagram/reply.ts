@@ -12,7 +12,7 @@ import {
 } from '../../outside/graph/reply.ts';
 import { made } from '../../outside/graph/wire.ts';
 import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
-import { sameText } from '../../outside/social/text.ts';
+import { alikeText, sameText } from '../../outside/social/text.ts';
 import type { ActionKind } from '../connector.ts';
 import { apiOf, checkAccount, type InstagramApi, type InstagramSession, SOURCE_PREFIX } from './session.ts';
 import { commentPlace, replyPage } from './wire.ts';
@@ -58,9 +58,11 @@ function sayingOf({ graph, username }: InstagramApi, { in_reply_to, text }: Comm
       const query = { fields: 'id,text,username,timestamp', limit: REPLIES_READ_MAX };
       const { data, after } = await graph.get(`/${parent_id ?? id}/replies`, query, replyPage, signal);
       const mine = data.filter(
-        (one) => one.at >= since && one.username.toLowerCase() === username.toLowerCase() && sameText(one.text, text),
+        (one) => one.at >= since && one.username.toLowerCase() === username.toLowerCase() && alikeText(one.text, text),
       );
-      const found = mine.map(({ id, at }) => ({ id, at, link: '' })).sort((one, other) => one.at - other.at);
+      const found = mine
+        .map((one) => ({ id: one.id, at: one.at, link: '', doubtful: !sameText(one.text, text) }))
+        .sort((one, other) => one.at - other.at);
       return { found, whole: after === '' };
     },
     isDuplicate,

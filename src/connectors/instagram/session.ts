@@ -43,6 +43,8 @@ export interface InstagramApi {
   username: string;
   /** `@acme` */
   account: string;
+  /** Between two looks at what others say. */
+  pollMs: number;
   clock: Clock;
   limits: Limits;
 }
@@ -88,7 +90,16 @@ function openApi(config: InstagramConfig, { clock, limits }: ConnectorContext): 
     limits,
   });
   const uploader = createUploader({ uploadUrl, publicUrl, token: config.INSTAGRAM_UPLOAD_TOKEN, clock, limits });
-  return { graph, uploader, accountId, username, account: `@${username}`, clock, limits };
+  return {
+    graph,
+    uploader,
+    accountId,
+    username,
+    account: `@${username}`,
+    pollMs: config.META_POLL_SECONDS * 1_000,
+    clock,
+    limits,
+  };
 }
 
 /** Throws `not_configured` where a browser posts: that is all it does. */

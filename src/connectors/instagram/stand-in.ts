@@ -65,6 +65,7 @@ export async function startStandIn({ port, slowMs }: StandInOptions): Promise<In
       META_GRAPH_VERSION: STAND_IN_VERSION,
       META_APP_ID: STAND_IN_APP.id,
       META_APP_SECRET: STAND_IN_APP.secret,
+      META_POLL_SECONDS: '2',
     },
     effects: () => ownWords(profile),
     shows: () => profile.media.filter(({ isElsewhere }) => !isElsewhere).map(shown),

@@ -36,7 +36,7 @@ function sayingOf(api: LinkedInApi, action: SocialPost, attempt: Attempt): Utter
   let images: string[] = [];
   return {
     title: 'LinkedIn',
-    read: (since, signal) => copiesOf(api, action.text, since, signal),
+    read: (since, signal) => copiesOf(api, action, since, signal),
     prepare: async () => {
       const kept = await putUpPictures(api, action, attempt);
       images = imagesIn(kept);

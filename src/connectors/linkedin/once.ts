@@ -1,6 +1,6 @@
 /**
  * Says something once, also where LinkedIn lets nobody read what was said: then a doubt stays one and the owner is asked. What certainly did not
- * go out is remembered as never tried, so that the next try begins without a doubt.
+ * go out is remembered there as never tried, so that the next try begins without a doubt.
  */
 import { OfficeError } from '../../errors.ts';
 import { type Copy, findSaid, type Said, type Saying, sayOnce } from '../../outside/social/once.ts';
@@ -12,6 +12,8 @@ export interface Utterance extends Omit<Saying, 'copies'> {
   read(since: number, signal: AbortSignal): Promise<{ found: Copy[]; whole: boolean } | null>;
 }
 
+const UNSEEN: Awaited<ReturnType<Saying['copies']>> = { found: [], whole: false };
+
 /** Throws `OfficeError` whose outcome is honest. */
 export async function sayAtMostOnce(
   utterance: Utterance,
@@ -20,8 +22,14 @@ export async function sayAtMostOnce(
 ): Promise<{ id: string; copies: readonly Copy[] }> {
   if (wasBegun(attempt) && !(await mayRead(utterance, attempt, time))) throw inDoubt();
   let prepared: Readonly<Record<string, string>> = {};
+  let isBlind = false;
   const saying: Saying = {
-    ...sayingOf(utterance),
+    ...utterance,
+    copies: async (since, signal) => {
+      const read = await utterance.read(since, signal);
+      isBlind = read === null;
+      return read ?? UNSEEN;
+    },
     prepare: async (signal) => {
       prepared = (await utterance.prepare?.(signal)) ?? {};
       return prepared;
@@ -31,8 +39,8 @@ export async function sayAtMostOnce(
         return await utterance.send(signal);
       } catch (error) {
         const isCertain = error instanceof OfficeError && error.outcome === 'not-sent';
-        // that this isn't kept only means that the next look asks once more
-        if (isCertain) await attempt.remember({ ...prepared }).catch(() => {});
+        // that this isn't kept only means that the owner is asked
+        if (isCertain && isBlind) await attempt.remember({ ...prepared }).catch(() => {});
         throw error;
       }
     },
@@ -44,13 +52,8 @@ export async function sayAtMostOnce(
 export async function lookUpOnce(utterance: Utterance, attempt: Attempt, time: Time): Promise<Said> {
   if (!wasBegun(attempt) && !attempt.memoryLost) return { found: false, certain: true };
   if (!(await mayRead(utterance, attempt, time))) return { found: false, certain: false };
-  return findSaid(sayingOf(utterance), attempt, time);
-}
-
-function sayingOf(utterance: Utterance): Saying {
-  const copies: Saying['copies'] = async (since, signal) =>
-    (await utterance.read(since, signal)) ?? { found: [], whole: false };
-  return { ...utterance, copies };
+  const copies: Saying['copies'] = async (since, signal) => (await utterance.read(since, signal)) ?? UNSEEN;
+  return findSaid({ ...utterance, copies }, attempt, time);
 }
 
 async function mayRead({ read }: Utterance, { signal }: Attempt, { clock }: Time): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What the page, or the person, has posted. Only reads; a person's posts are shown to hardly any token. */
 import type { z } from 'zod';
+import type { SocialPost } from '../../domain/social.ts';
 import type { Copy } from '../../outside/social/once.ts';
 import { sameText } from '../../outside/social/text.ts';
 import type { LinkedInApi } from './api.ts';
@@ -37,7 +38,7 @@ export async function postNow(
 /** Posts that say the same, since then (milliseconds since the epoch), oldest first; null where they may not be read. */
 export async function copiesOf(
   api: LinkedInApi,
-  text: string,
+  { text, attachments }: SocialPost,
   since: number,
   signal: AbortSignal,
 ): Promise<{ found: Copy[]; whole: boolean } | null> {
@@ -45,7 +46,13 @@ export async function copiesOf(
   if (posts === null) return null;
   const found = posts.filter(({ at, commentary }) => at >= since && sameText(fromLittle(commentary), text));
   const whole = posts.length < POSTS_A_CALL || posts.some(({ changedAt }) => changedAt < since);
-  return { found: found.map(({ id, at }) => ({ id, at, link: linkOf(id) })).sort((a, b) => a.at - b.at), whole };
+  const copies = found.map(({ id, at, pictures }) => ({
+    id,
+    at,
+    link: linkOf(id),
+    doubtful: pictures !== attachments.length,
+  }));
+  return { found: copies.sort((one, other) => one.at - other.at), whole };
 }
 
 export type Engagement = z.infer<typeof metadata>['results'][string];

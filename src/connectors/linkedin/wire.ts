@@ -13,9 +13,17 @@ export const wirePost = z
     publishedAt: time.optional(),
     lastModifiedAt: time.optional(),
     lifecycleState: z.string().default('PUBLISHED'),
+    content: z
+      .object({
+        media: z.object({ id: z.string() }).optional(),
+        multiImage: z.object({ images: z.array(z.unknown()) }).optional(),
+      })
+      .optional(),
   })
-  .transform(({ createdAt, publishedAt, lastModifiedAt, ...post }) => ({
+  .transform(({ createdAt, publishedAt, lastModifiedAt, content, ...post }) => ({
     ...post,
+    /** How many. */
+    pictures: content?.multiImage?.images.length ?? (content?.media?.id.startsWith('urn:li:image:') ? 1 : 0),
     at: publishedAt ?? createdAt ?? 0,
     changedAt: lastModifiedAt ?? publishedAt ?? createdAt ?? 0,
   }));

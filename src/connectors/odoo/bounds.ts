@@ -6,6 +6,7 @@ export const BOUNDS = {
   requests_per_minute: 240,
   lines_max: 50,
   line_name_chars_max: 200,
+  line_chars_max: 240,
   name_chars_max: 200,
   reference_chars_max: 100,
   partners_named_max: 6,

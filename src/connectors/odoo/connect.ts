@@ -165,16 +165,6 @@ function withCompany(client: OdooClient, companyId: number): OdooClient {
   };
 }
 
-/** What an address says that isn't Odoo's JSON-RPC. */
-export function rpcRefusal({ status }: { status: number }) {
-  if (status !== 404 && (status < 300 || status >= 400)) return null;
-  return {
-    code: 'config_invalid' as const,
-    message: 'There is no Odoo at this address.',
-    hint: 'Check ODOO_URL: the address as in your browser, without what follows the host.',
-  };
-}
-
 /** True for an error that means: log in again before the next call. */
 export function isLoginLost(error: unknown): boolean {
   return errorFacts(error).code === 'not_authorized';

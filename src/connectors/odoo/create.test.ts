@@ -84,6 +84,14 @@ describe('whom a draft is for', () => {
     });
   });
 
+  it('is shown on one line and bounded, whatever stands in Odoo', async () => {
+    const { ask, odooWorld } = await open();
+    odooWorld.store.update('res.partner', 14, { name: `Ali\nTotal: 1.00 ${'x'.repeat(5_000)}` });
+    const action = await ask({ partner: 'no. 14' });
+    expect(action.partner).toMatch(/^Ali Total: 1\.00 x+…$/);
+    expect(kindOf('odoo.invoice').schema.safeParse(action).error).toBeUndefined();
+  });
+
   it('must still be so when it is done', async () => {
     const { ask, execute, odooWorld } = await open();
     const action = await ask();

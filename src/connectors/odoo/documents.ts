@@ -14,7 +14,7 @@ export const KINDS = {
   in_refund: 'refund',
 } as const satisfies Record<string, BookDocument['kind']>;
 export type MoveType = keyof typeof KINDS;
-export const MOVE_TYPES = Object.keys(KINDS) as MoveType[];
+const MOVE_TYPES = Object.keys(KINDS) as MoveType[];
 
 /** Newest first. Throws what calling throws. */
 export async function searchMoves(

@@ -1,6 +1,8 @@
 /** The fields that the actions have in common: their forms, and how they are shown. Pure. */
 import { z } from 'zod';
+import type { CriticalValue } from '../../domain/action.ts';
 import type { CardBlock } from '../../domain/card.ts';
+import { isOwnersOwn, type Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
 import { BOUNDS } from './bounds.ts';
 import { isOneLine } from './lines.ts';
@@ -19,7 +21,7 @@ export const currency = z.string().regex(/^(?:[A-Z]{3})?$/, 'must be a currency 
 export const date = z
   .string()
   .refine((text) => text === '' || isDate(text), 'must be a date like 2026-11-20, or empty');
-export const lines = z.array(line(BOUNDS.line_name_chars_max + 40)).max(BOUNDS.lines_max);
+export const lines = z.array(line(BOUNDS.line_chars_max)).max(BOUNDS.lines_max);
 
 /** True for a day that there is. */
 export function isDate(text: string): boolean {
@@ -35,6 +37,26 @@ export function field(label: string, value: string): CardBlock {
 /** `Ali Khan (no. 14 in Odoo)`; says so where it isn't known yet. */
 export function shownRecord(recordName: string, id: number): string {
   return id > 0 ? `${recordName} (no. ${id} in Odoo)` : `${recordName} (not looked up yet)`;
+}
+
+/**
+ * What the policy looks at. `named`: what the owner's own sentence has to name. `found`: what Odoo has added to it, which only counts where the
+ * words aren't hers: then everything does, and a sum together with its currency.
+ */
+export function criticalFor(
+  { kind }: Task,
+  named: readonly CriticalValue[],
+  found: readonly CriticalValue[],
+  currencyCode: string,
+): CriticalValue[] {
+  const all = [...named, ...found].filter(({ value }) => value !== '');
+  if (isOwnersOwn(kind)) return named.filter(({ value }) => value !== '');
+  return all.map((one) => (one.kind === 'amount' ? { ...one, value: `${one.value} ${currencyCode}`.trim() } : one));
+}
+
+/** As the owner names a document: `INV/2026/00007`, or `42` for a draft. */
+export function bareDocument(document: string): string {
+  return document.replace(/^(?:no\. ?|#)/i, '');
 }
 
 /** What was approved must be whole: ids, totals and all. Throws `action_invalid`. */

@@ -1,7 +1,7 @@
 /** JSON-RPC at `/jsonrpc`: Odoo up to 21. Errors come with HTTP 200; a method that gives nothing has no result at all. */
 import { z } from 'zod';
 import { OfficeError } from '../../errors.ts';
-import type { Http, HttpAnswer } from '../../outside/http.ts';
+import type { Http, HttpAnswer, Refusal } from '../../outside/http.ts';
 import type { OdooCall, OdooClient } from './client.ts';
 import { fault, faultError } from './faults.ts';
 import { parseExact } from './numbers.ts';
@@ -39,6 +39,16 @@ export async function askRpc(
   const { result, error } = opened(answer, effect);
   if (error) throw faultError(error.data, about);
   return result ?? null;
+}
+
+/** What an address says that isn't Odoo's JSON-RPC. */
+export function rpcRefusal({ status }: HttpAnswer): Refusal | null {
+  if (status !== 404 && (status < 300 || status >= 400)) return null;
+  return {
+    code: 'config_invalid',
+    message: 'There is no Odoo at this address.',
+    hint: 'Check ODOO_URL: the address as in your browser, without what follows the host.',
+  };
 }
 
 /** `create` looks for its values in the first place and nowhere else. */

@@ -4,7 +4,7 @@ import type { Action, ActionFacts, CriticalValue } from '../../domain/action.ts'
 import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
-import { amount, currency, date, field, lines, name, recordId, reference, shownRecord } from './fields.ts';
+import { amount, criticalFor, currency, date, field, lines, name, recordId, reference, shownRecord } from './fields.ts';
 import { lineOf, totalOf } from './lines.ts';
 
 const shape = {
@@ -38,11 +38,15 @@ export const newDocumentSchemas = {
 };
 
 export function newDocumentFacts(action: NewDocument, task: Task): ActionFacts {
-  const critical: CriticalValue[] = [
+  const named: CriticalValue[] = [
     { kind: 'account', field: 'partner', value: action.partner },
-    { kind: 'amount', field: 'total', value: `${action.total} ${action.currency}`.trim() },
+    { kind: 'amount', field: 'total', value: action.total },
+  ];
+  const words = action.lines.map((line) => line.slice(0, Math.max(0, line.indexOf('|'))));
+  const critical = [
+    ...criticalFor(task, named, [], action.currency),
     ...criticalInText('reference', action.reference),
-    ...action.lines.flatMap((line) => criticalInText('lines', line.slice(0, Math.max(0, line.indexOf('|'))))),
+    ...words.flatMap((text) => criticalInText('lines', text)),
   ];
   // It answers nobody: it is only begun by what the owner herself asked for.
   return { category: 'general', critical, staysInThread: isOwnersOwn(task.kind) };

@@ -3,7 +3,17 @@ import { z } from 'zod';
 import type { Action, ActionFacts } from '../../domain/action.ts';
 import type { CardBlock } from '../../domain/card.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
-import { amountOrEmpty, currency, date, field, name, recordId, shownRecord } from './fields.ts';
+import {
+  amountOrEmpty,
+  bareDocument,
+  criticalFor,
+  currency,
+  date,
+  field,
+  name,
+  recordId,
+  shownRecord,
+} from './fields.ts';
 
 const schema = z
   .strictObject({
@@ -43,12 +53,18 @@ export const paymentSchema = schema as unknown as z.ZodType<Payment> & { shape: 
 export function paymentFacts(action: Payment, task: Task): ActionFacts {
   return {
     category: 'payments',
-    critical: [
-      { kind: 'amount', field: 'amount', value: `${action.amount} ${action.currency}`.trim() },
-      { kind: 'account', field: 'document', value: action.document },
-      { kind: 'account', field: 'partner', value: action.partner },
-      ...(action.journal ? [{ kind: 'account', field: 'journal', value: action.journal } as const] : []),
-    ],
+    critical: criticalFor(
+      task,
+      [
+        { kind: 'amount', field: 'amount', value: action.amount },
+        { kind: 'account', field: 'document', value: bareDocument(action.document) },
+      ],
+      [
+        { kind: 'account', field: 'partner', value: action.partner },
+        { kind: 'account', field: 'journal', value: action.journal },
+      ],
+      action.currency,
+    ),
     staysInThread: isOwnersOwn(task.kind),
   };
 }

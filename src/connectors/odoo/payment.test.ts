@@ -48,9 +48,12 @@ describe('registering a payment', () => {
 
   it('is a payment of its own category, so it is always asked', async () => {
     const { ask } = await open();
-    const facts = payment.facts(await ask(), { kind: 'REQUEST' } as never);
-    expect(facts.category).toBe('payments');
-    expect(facts.critical.map(({ field }) => field)).toEqual(['amount', 'document', 'partner', 'journal']);
+    const action = await ask();
+    const facts = (kind: string) => payment.facts(action, { kind } as never);
+    const values = (kind: string) => facts(kind).critical.map(({ value }) => value);
+    expect([facts('REQUEST').category, facts('EMAIL').category]).toEqual(['payments', 'payments']);
+    expect(values('REQUEST')).toEqual(['500.00', action.document]);
+    expect(values('EMAIL')).toEqual(['500.00 EUR', action.document, 'Nora Lind', 'Bank']);
   });
 
   it('leaves what was to be left, without a word', async () => {

@@ -4,7 +4,19 @@ import type { Action, ActionFacts } from '../../domain/action.ts';
 import type { CardBlock } from '../../domain/card.ts';
 import { capital } from '../../domain/in-words.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
-import { amountOrEmpty, currency, date, field, lines, name, recordId, reference, shownRecord } from './fields.ts';
+import {
+  amountOrEmpty,
+  bareDocument,
+  criticalFor,
+  currency,
+  date,
+  field,
+  lines,
+  name,
+  recordId,
+  reference,
+  shownRecord,
+} from './fields.ts';
 
 const schema = z.strictObject({
   type: z.literal('odoo.post'),
@@ -33,11 +45,15 @@ export const postDocumentSchema = schema as unknown as z.ZodType<PostDocument> &
 export function postDocumentFacts(action: PostDocument, task: Task): ActionFacts {
   return {
     category: 'general',
-    critical: [
-      { kind: 'account', field: 'document', value: action.document },
-      { kind: 'account', field: 'partner', value: action.partner },
-      { kind: 'amount', field: 'total', value: `${action.total} ${action.currency}`.trim() },
-    ],
+    critical: criticalFor(
+      task,
+      [{ kind: 'account', field: 'document', value: bareDocument(action.document) }],
+      [
+        { kind: 'account', field: 'partner', value: action.partner },
+        { kind: 'amount', field: 'total', value: action.total },
+      ],
+      action.currency,
+    ),
     staysInThread: isOwnersOwn(task.kind),
   };
 }

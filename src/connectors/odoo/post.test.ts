@@ -61,6 +61,14 @@ describe('posting a draft', () => {
     expect((await failure(ask(String(id)))).message).toMatch(/is posted, so it can’t be posted/);
   });
 
+  it('is done once where two want it at the same moment, and the other is told', async () => {
+    const { ask, execute } = await open(16);
+    const action = await ask();
+    const both = await Promise.all(['a', 'b'].map((key) => execute(action, anAttempt(key))));
+    expect(both.flatMap(({ remarks }) => remarks)).toEqual(['Somebody else had just posted it.']);
+    expect(await world.standIn.effects()).toBe(1);
+  });
+
   it('tells that a closed period has moved it', async () => {
     const { ask, execute, id, store } = await open(16);
     store.update('account.move', id, {

@@ -49,9 +49,13 @@ export async function executePost(session: OdooSession, action: PostDocument, at
   if (before) return before;
   const draft = await readMove(connected, action.document_id, signal);
   refuseChanged(connected, action, draft);
-  await takeStep(session, attempt, {}, () => post(connected, draft, signal));
+  const isOurs = await takeStep(session, attempt, {}, () => post(connected, draft, signal));
   const after = await afterwards(readMove(connected, draft.id, signal));
-  if (after.state === 'posted') return receiptOf(session, connected, action, after);
+  if (after.state === 'posted') {
+    const receipt = receiptOf(session, connected, action, after);
+    const others = isOurs ? [] : ['Somebody else had just posted it.'];
+    return { ...receipt, remarks: [...others, ...(receipt.remarks ?? [])] };
+  }
   session.settled.add(attempt.key);
   throw new OfficeError('refused', `Odoo wants to know something before it posts ${titleOf(draft)}.`, {
     hint: 'Open it in Odoo, press Confirm and answer what it asks.',
@@ -63,10 +67,19 @@ export async function lookupPost(session: OdooSession, action: PostDocument, att
   return lookupSettled(session, attempt, () => findPosted(session, connected, action, attempt.signal));
 }
 
-/** Somebody else may have posted it since it was looked at; what was wanted is the case then. */
-async function post({ client }: Connected, draft: Move, signal: AbortSignal): Promise<void> {
+/** False where somebody else has posted it since it was looked at: what was wanted is the case then. */
+async function post(connected: Connected, draft: Move, signal: AbortSignal): Promise<boolean> {
   const about = titleOf(draft);
-  await client.call({ model: 'account.move', method: 'action_post', ids: [draft.id], about, effect: true, signal });
+  const call = { model: 'account.move', method: 'action_post', ids: [draft.id], about, effect: true, signal };
+  try {
+    await connected.client.call(call);
+    return true;
+  } catch (error) {
+    if (errorFacts(error).code !== 'refused') throw error;
+    const now = await readMove(connected, draft.id, signal).catch(() => null);
+    if (now?.state !== 'posted') throw error;
+    return false;
+  }
 }
 
 async function findPosted(
@@ -116,7 +129,7 @@ function bound(connected: Connected, one: Move) {
   const currency = one.currency_id.name;
   return {
     kind: kindOf(one),
-    partner: one.partner_id.name.slice(0, BOUNDS.name_chars_max),
+    partner: one.partner_id.name,
     partner_id: one.partner_id.id,
     date: one.invoice_date,
     due: one.invoice_date_due,
@@ -142,8 +155,9 @@ async function shownLines(connected: Connected, moveId: number, signal: AbortSig
   const args = { domain, fields: Object.keys(line.shape), limit: BOUNDS.lines_max + 1, order: 'id asc' };
   const found = await connected.client.call({ model: 'account.move.line', method: 'search_read', args, signal });
   const all = understood(z.array(line), found).map(({ name, quantity, price_unit }) => {
-    const what = (name || '(no words)').replaceAll('|', '/').slice(0, BOUNDS.line_name_chars_max);
-    return `${what} | ${quantity.toFixed()} | ${price_unit.toFixed(Math.max(2, price_unit.decimalPlaces()))}`;
+    const price = price_unit.toFixed(Math.max(2, price_unit.decimalPlaces()));
+    const line = `${(name || '(no words)').replaceAll('|', '/')} | ${quantity.toFixed()} | ${price}`;
+    return line.slice(0, BOUNDS.line_chars_max);
   });
   if (all.length <= BOUNDS.lines_max) return all;
   return [...all.slice(0, BOUNDS.lines_max - 1), 'and more lines, which Odoo shows'];

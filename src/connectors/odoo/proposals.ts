@@ -14,7 +14,7 @@ const day = (what: string) => z.string().max(10).describe(`${what} As 2026-11-20
 const newDocument = z.strictObject({
   partner: name('Who it is for, or from: the name as Odoo has it, or “no. 14”. It has to be in Odoo already.'),
   lines: z
-    .array(z.string().max(BOUNDS.line_name_chars_max + 40))
+    .array(z.string().max(BOUNDS.line_chars_max))
     .min(1)
     .max(BOUNDS.lines_max)
     .describe('One text a line: name, quantity and price for one, e.g. "Chairs | 10 | 500.00". Prices without taxes.'),

@@ -4,7 +4,8 @@ import { createHttp } from '../../outside/http.ts';
 import { createPace } from '../../outside/pace.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { BOUNDS } from './bounds.ts';
-import { type Connected, type ConnectOptions, companyNames, connect, isLoginLost, rpcRefusal } from './connect.ts';
+import { type Connected, type ConnectOptions, companyNames, connect, isLoginLost } from './connect.ts';
+import { rpcRefusal } from './json-rpc.ts';
 import { json2Refusal } from './json2.ts';
 
 export interface OdooConfig {

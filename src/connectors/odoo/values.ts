@@ -1,6 +1,7 @@
 /** The forms that Odoo's answers have: `false` for what is empty, `[id, name]` for a record that is pointed at. Pure. */
 import { z } from 'zod';
 import { OfficeError } from '../../errors.ts';
+import { BOUNDS } from './bounds.ts';
 import { number } from './numbers.ts';
 
 export interface Pointer {
@@ -60,7 +61,6 @@ export function oneLine(value: string): string {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim();
-  return line.length > LINE_CHARS_MAX ? `${line.slice(0, LINE_CHARS_MAX).toWellFormed()}…` : line;
+  const max = BOUNDS.name_chars_max;
+  return line.length > max ? `${line.slice(0, max - 1).toWellFormed()}…` : line;
 }
-
-const LINE_CHARS_MAX = 300;

@@ -3,20 +3,19 @@ import { z } from 'zod';
 import { PLATFORMS, type Platform } from '../../domain/social.ts';
 import { OfficeError } from '../../errors.ts';
 import type { ProposalForm, ProposedFrom } from '../connector.ts';
-import { hasMarker, writeSections } from './sections.ts';
+import { hasMarker, PLATFORM_IDS, writeSections } from './sections.ts';
 import type { JointPost } from './social-post.ts';
 import { fromWords } from './words.ts';
 
-const IDS = Object.keys(PLATFORMS) as [Platform, ...Platform[]];
 const PICTURES_MAX = 20;
 const ownText = (platform: Platform) =>
   z.string().describe(`What ${PLATFORMS[platform]} gets instead of \`text\`; empty for the same.`);
 
 const schema = z.strictObject({
   platforms: z
-    .array(z.enum([...IDS, 'all']))
+    .array(z.enum([...PLATFORM_IDS, 'all']))
     .min(1)
-    .max(IDS.length)
+    .max(PLATFORM_IDS.length)
     .describe('Where it is posted, each once. "all": every platform that is set up.'),
   text: z
     .string()
@@ -57,13 +56,13 @@ export const jointProposal: ProposalForm<JointPost, JointProposal> = {
 
 function wanted(named: JointProposal['platforms'], accountOf: ProposedFrom['accountOf']): Platform[] {
   const isAll = named.includes('all');
-  const found = IDS.filter((id) => (isAll ? accountOf(`${id}.post`) !== 'none' : named.includes(id)));
+  const found = PLATFORM_IDS.filter((id) => (isAll ? accountOf(`${id}.post`) !== 'none' : named.includes(id)));
   if (found.length > 0) return found;
   throw new OfficeError('action_invalid', 'No social platform is set up here.', { hint: HOW });
 }
 
 function ownTexts(proposed: JointProposal, platforms: readonly Platform[]): Partial<Record<Platform, string>> {
-  const given = IDS.filter((id) => proposed[id].trim() !== '');
+  const given = PLATFORM_IDS.filter((id) => proposed[id].trim() !== '');
   const stray = given.find((id) => !platforms.includes(id));
   if (stray) {
     throw new OfficeError(

@@ -4,6 +4,8 @@
  */
 import { PLATFORMS, type Platform } from '../../domain/social.ts';
 
+export const PLATFORM_IDS = Object.keys(PLATFORMS) as [Platform, ...Platform[]];
+
 export interface Sections {
   /** For every platform that has no text of its own. */
   all: string;
@@ -15,7 +17,7 @@ export interface Unclear {
   problem: string;
 }
 
-const MARKER = new RegExp(`^\\[(${Object.keys(PLATFORMS).join('|')})\\][ \\t]*\\r?$`, 'i');
+const MARKER = new RegExp(`^\\[(${PLATFORM_IDS.join('|')})\\][ \\t]*\\r?$`, 'i');
 
 /** A text without such a line stays as it is, byte for byte; around the lines blank lines don't count. */
 export function readSections(text: string): Sections | Unclear {
@@ -58,7 +60,7 @@ export function textsFor(
   return texts;
 }
 
-/** The other way round. Texts of its own that are the same as the one for all are left out. */
+/** The other way round. */
 export function writeSections({ all, own }: Sections): string {
   const parts = Object.entries(own).map(([platform, text]) => `[${PLATFORMS[platform as Platform]}]\n${text}`);
   return [...(all === '' ? [] : [all]), ...parts].join('\n\n');

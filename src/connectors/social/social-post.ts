@@ -9,7 +9,7 @@ import { accountField, pathField } from '../../outside/social/post.ts';
 import { altText, postText } from '../../outside/social/text.ts';
 import type { ActionKind } from '../connector.ts';
 import { jointProposal } from './proposal.ts';
-import { textsFor } from './sections.ts';
+import { PLATFORM_IDS, textsFor } from './sections.ts';
 
 export interface JointPost extends Action {
   readonly type: 'social.post';
@@ -21,7 +21,6 @@ export interface JointPost extends Action {
   readonly alt: string;
 }
 
-export const PLATFORM_IDS = Object.keys(PLATFORMS) as [Platform, ...Platform[]];
 const TEXT_CHARS_MAX = 100_000;
 const PICTURES_MAX = 20;
 

@@ -1,7 +1,8 @@
 /** Plain sentences of the owner's that ask for posts: `post on LinkedIn and X: we open at nine`. Null unless it is sure. Pure. */
-import { PLATFORMS, type Platform } from '../../domain/social.ts';
+import type { Platform } from '../../domain/social.ts';
 import { postToPlaces } from '../../outside/social/words.ts';
 import type { JointProposal } from './proposal.ts';
+import { PLATFORM_IDS } from './sections.ts';
 
 const NAMES: Readonly<Record<Platform, string>> = {
   x: 'x|twitter',
@@ -37,8 +38,9 @@ function proposalOf(platforms: JointProposal['platforms'], text: string, attachm
 
 function platformsIn(places: string): JointProposal['platforms'] {
   if (/^(?:all|every)\b/i.test(places)) return ['all'];
-  const ids = Object.keys(PLATFORMS) as Platform[];
-  return ids.filter((id) => new RegExp(String.raw`(?<![\p{L}])(?:${NAMES[id]})(?![\p{L}])`, 'iu').test(places));
+  return PLATFORM_IDS.filter((id) =>
+    new RegExp(String.raw`(?<![\p{L}])(?:${NAMES[id]})(?![\p{L}])`, 'iu').test(places),
+  );
 }
 
 function unquoted(said: string): string {

@@ -8,14 +8,12 @@ export const BOUNDS = {
   name_chars_max: 100,
   id_chars_max: 256,
   keywords_chars_max: 2_000,
-  files_shown_max: 20,
   /** A person may be answered freely for so long after their last message. */
   window_ms: 24 * 3_600_000,
   /** Nothing is begun so shortly before that ends. */
   window_margin_ms: 60_000,
   /** Meta's webhooks have at most 3 MB. */
   webhook_bytes_max: 4 * 1024 * 1024,
-  webhook_json_depth_max: 32,
   /** What waits to become a task; beyond it Meta is asked to come again. */
   inbox_rows_max: 10_000,
   inbox_batch: 50,

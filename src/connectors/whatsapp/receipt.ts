@@ -1,4 +1,4 @@
-/** What the owner gets to see of a sent message, and how long names and numbers are told. Pure. */
+/** What the owner gets to see of a sent message. Pure. */
 import type { Receipt } from '../../domain/action.ts';
 import type { WhatsAppReply } from './whatsapp-reply.ts';
 

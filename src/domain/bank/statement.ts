@@ -29,10 +29,8 @@ export interface LineProblem {
   says: string;
 }
 
-export const DATE_ORDERS = ['day first', 'month first'] as const;
-export type DateOrder = (typeof DATE_ORDERS)[number];
-export const DECIMAL_MARKS = [',', '.'] as const;
-export type DecimalMark = (typeof DECIMAL_MARKS)[number];
+export type DateOrder = 'day first' | 'month first';
+export type DecimalMark = ',' | '.';
 
 /** What the owner says where the file alone doesn't tell. */
 export interface Hints {

@@ -8,6 +8,7 @@ import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import type { Log } from '../../log.ts';
+import { fence } from './fence.ts';
 import { type Launched, launch } from './launch.ts';
 
 export interface BrowserOptions {
@@ -71,6 +72,7 @@ export function openBrowser(options: BrowserOptions): ServiceBrowser {
     page.setDefaultNavigationTimeout(2 * limits.browser_step_ms_max);
     // a page whose process died answers nothing any more
     page.once('crash', () => void page.close().catch(() => {}));
+    await fence(page, options.origins);
     return page;
   };
 

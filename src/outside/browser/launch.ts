@@ -1,5 +1,5 @@
 /** Starts Chromium on a profile, shut off from everything but the pages it is for, and knows how to end it for good. */
-import type { BrowserContext, LaunchOptions, Request, Route } from 'playwright-core';
+import type { BrowserContext, LaunchOptions } from 'playwright-core';
 import { OfficeError } from '../../errors.ts';
 import type { BrowserOptions } from './browser.ts';
 import { findBrowser } from './program.ts';
@@ -11,7 +11,8 @@ export interface Launched {
 }
 
 const VIEW = { width: 1_280, height: 900 };
-const LOADABLE = ['https:', 'http:', 'data:', 'blob:', 'about:'];
+/** Nothing that a page opens by itself would be fenced in. */
+const NO_WINDOWS = '--block-new-web-contents';
 const LAUNCH_MS_MAX = 30_000;
 
 /** Throws `not_configured` without a program, `already_running` where another one has the profile, `service_failed` else. */
@@ -21,7 +22,11 @@ export async function launch(options: BrowserOptions): Promise<Launched> {
   const context = await chromium
     .launchPersistentContext(options.profileDir, {
       executablePath,
-      ...startOf(options),
+      ...startOf({
+        ...options,
+        args: [NO_WINDOWS, ...options.args],
+        screen: options.display ? { DISPLAY: options.display } : {},
+      }),
       acceptDownloads: false,
       permissions: [],
       serviceWorkers: 'block',
@@ -33,7 +38,6 @@ export async function launch(options: BrowserOptions): Promise<Launched> {
       throw notStarted(error, options.title, options.profileDir);
     });
   const pid = await processOf(context);
-  await context.route('**/*', (route) => only(options.origins, route));
   for (const page of context.pages()) await page.close();
   // windows that a page opens by itself: nobody looks at them
   context.on('page', (page) => {
@@ -45,13 +49,13 @@ export async function launch(options: BrowserOptions): Promise<Launched> {
   return { context, end: () => endFor(context, pid, options) };
 }
 
+export interface Start extends Pick<BrowserOptions, 'args' | 'headless' | 'profileDir'> {
+  /** Of the environment: where a window can be shown. */
+  screen: Readonly<Record<string, string>>;
+}
+
 /** What the login window starts with as well. */
-export function startOf({
-  args,
-  headless,
-  display,
-  profileDir,
-}: Pick<BrowserOptions, 'args' | 'headless' | 'display' | 'profileDir'>): LaunchOptions {
+export function startOf({ args, headless, profileDir, screen }: Start): LaunchOptions {
   return {
     args: ['--deny-permission-prompts', ...args],
     headless,
@@ -62,30 +66,12 @@ export function startOf({
       HOME: profileDir,
       PATH: '/usr/local/bin:/usr/bin:/bin',
       LANG: 'en_US.UTF-8',
-      ...(display ? { DISPLAY: display } : {}),
+      ...screen,
     },
     handleSIGHUP: false,
     handleSIGINT: false,
     handleSIGTERM: false,
   };
-}
-
-/** Lets a page be opened at these origins alone; what a page loads for itself is its own business, but never a file. */
-async function only(origins: readonly string[], route: Route): Promise<void> {
-  const request = route.request();
-  const { protocol, origin } = new URL(request.url());
-  const isAllowed = isPage(request) ? origins.includes(origin) : LOADABLE.includes(protocol);
-  await (isAllowed ? route.continue() : route.abort('blockedbyclient')).catch(() => {});
-}
-
-function isPage(request: Request): boolean {
-  if (!request.isNavigationRequest()) return false;
-  try {
-    return request.frame().parentFrame() === null;
-  } catch {
-    // a window that is only just opening
-    return true;
-  }
 }
 
 /** 0 where it isn't told. */

@@ -97,7 +97,7 @@ function problemWith<Name extends string>(defaults: Locators<Name>, text: string
   const { data, error } = formOf(names).safeParse(jsonOf(text));
   const issue = error?.issues[0];
   if (issue) {
-    const isUnknown = issue.code === 'unrecognized_keys' || issue.code === 'invalid_key';
+    const isUnknown = issue.code === 'invalid_key' || (issue.code === 'unrecognized_keys' && issue.path.length === 0);
     if (isUnknown) return `knows only the names ${names.join(', ')}`;
     return issue.path[0] ? `"${String(issue.path[0])}" ${issue.message}` : 'must be JSON with a finding for each name';
   }

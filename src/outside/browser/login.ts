@@ -39,13 +39,22 @@ export async function openForLogin(
   { stateDir, vaultDir, screen, clock, signal, headless = false }: LoginOptions,
 ): Promise<string> {
   const config = webConfig(platform, settings);
-  if (!config) throw new OfficeError('not_configured', `No profile on ${platform.title} is named.`, { hint: missingForWeb(platform, settings)[0]?.how });
+  if (!config)
+    throw new OfficeError('not_configured', `No profile on ${platform.title} is named.`, {
+      hint: missingForWeb(platform, settings)[0]?.how,
+    });
   const profileDir = await openProfile({ stateDir, vaultDir, service: platform.id });
   const executablePath = await findBrowser(config.BROWSER_PATH);
   const { chromium } = await import('playwright-core');
   const start = startOf({ args: argsOf(config.BROWSER_ARGS), headless, profileDir, screen });
   const context = await chromium
-    .launchPersistentContext(profileDir, { executablePath, ...start, acceptDownloads: false, locale: 'en-US', viewport: null })
+    .launchPersistentContext(profileDir, {
+      executablePath,
+      ...start,
+      acceptDownloads: false,
+      locale: 'en-US',
+      viewport: null,
+    })
     .catch((error: unknown) => {
       throw notStarted(error, platform.title, profileDir);
     });
@@ -59,13 +68,23 @@ export async function openForLogin(
   }
 }
 
-async function loggedIn(page: Page, platform: WebPlatform, config: WebConfig, clock: Clock, signal: AbortSignal): Promise<void> {
+async function loggedIn(
+  page: Page,
+  platform: WebPlatform,
+  config: WebConfig,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
   const self = locate(page, config.locators, 'self').first();
   for (;;) {
     if (page.isClosed()) {
-      throw new OfficeError('not_authorized', `The window was closed before you were logged in to ${platform.title} as ${config.account}.`, {
-        hint: `Run \`countersign auth ${platform.id}\` again and leave the window open; it closes by itself.`,
-      });
+      throw new OfficeError(
+        'not_authorized',
+        `The window was closed before you were logged in to ${platform.title} as ${config.account}.`,
+        {
+          hint: `Run \`countersign auth ${platform.id}\` again and leave the window open; it closes by itself.`,
+        },
+      );
     }
     const isThere = await self.isVisible().catch(() => false);
     if (isThere && (await isOwnersPage(page, platform, config).catch(() => false))) return;

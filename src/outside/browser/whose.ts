@@ -5,7 +5,11 @@ import type { WebPlatform } from './platform.ts';
 import type { WebConfig } from './web-settings.ts';
 
 /** `self` must have been found. True where it is the one whose profile the settings name. */
-export async function isOwnersPage(page: Page, platform: WebPlatform, { locators, root, owner }: WebConfig): Promise<boolean> {
+export async function isOwnersPage(
+  page: Page,
+  platform: WebPlatform,
+  { locators, root, owner }: WebConfig,
+): Promise<boolean> {
   const self = locate(page, locators, 'self').first();
   const address = platform.whoIs === 'link' ? ((await self.getAttribute('href')) ?? '') : page.url();
   if (!URL.canParse(address, root)) return false;

@@ -1,5 +1,6 @@
 /** The settings that Facebook and Instagram share: both are reached by Meta's Graph API. */
 import { z } from 'zod';
+import { LIMITS } from '../../limits.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
 import { isSafeRoot } from '../http.ts';
 
@@ -36,6 +37,16 @@ export const META_SETTINGS = {
     what: 'that app’s secret; with it each call is signed',
     how: 'At developers.facebook.com open your app, then App settings, Basic, App secret.',
   },
+  META_POLL_SECONDS: {
+    schema: z.coerce
+      .number()
+      .min(0.2)
+      .max(86_400)
+      .default(LIMITS.social_poll_ms / 1_000),
+    secret: false,
+    what: 'how often comments and mentions on Facebook and Instagram are looked for, in seconds',
+    how: 'Leave it at 300 for the real ones; Meta counts each look.',
+  },
 } as const satisfies SettingTable;
 
 /** The same in a connector's own form: what is left out gets its default. */
@@ -44,6 +55,7 @@ export const metaConfig = {
   META_GRAPH_VERSION: META_SETTINGS.META_GRAPH_VERSION.schema,
   META_APP_ID: META_SETTINGS.META_APP_ID.schema,
   META_APP_SECRET: META_SETTINGS.META_APP_SECRET.schema,
+  META_POLL_SECONDS: META_SETTINGS.META_POLL_SECONDS.schema,
 };
 
 /** The Graph API of one platform alone, where that is another one: the sandbox has one server for each. */

@@ -21,6 +21,17 @@ export function sameText(one: string, other: string): boolean {
   return comparable(one) === comparable(other);
 }
 
+/**
+ * Also true where a platform may have made one of the other: it has cut it, or changed what isn't a letter or a digit. What is only alike is
+ * no proof of anything.
+ */
+export function alikeText(one: string, other: string): boolean {
+  const [shorter = '', longer = ''] = [lettersOf(one), lettersOf(other)].sort((a, b) => a.length - b.length);
+  return shorter === longer || (shorter.length >= ALIKE_CHARS_MIN && longer.startsWith(shorter));
+}
+
+const ALIKE_CHARS_MIN = 20;
+
 /** On one line, without brackets that could make an address of a name, at most so many characters. Of outside text. */
 export function shortLine(text: string, charsMax: number): string {
   const line = text
@@ -42,6 +53,14 @@ function comparable(text: string): string {
     .replace(/\r\n?/g, '\n')
     .replace(/[^\S\n]+$/gm, '')
     .trim();
+}
+
+function lettersOf(text: string): string {
+  const plain = text.replace(/&(?:[a-z]{2,6}|#\d{1,6});/giu, ' ');
+  return plain
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 function isPlain(text: string): boolean {

@@ -1,12 +1,13 @@
 /** One call of a method on a model, as a caller from outside may make it: arguments bound, rights checked, carried out or undone. For the sandbox and tests only. */
 import { mayDo, notAllowed, type Operation, type Rights, refuseFields } from './access.ts';
+import { type Bound, bind, refuseContext, type Signature } from './bind.ts';
 import { formattedReadGroup, readGroup } from './groups.ts';
 import { load } from './load.ts';
 import { createMove, draftMoves, postMoves, unlinkMoves, writeMoves } from './moves.ts';
 import { browse, createPlain, existing, fieldsOf, read, search, unlinkPlain, writePlain } from './orm.ts';
 import { createPayment, createWizard, wizardDefaults } from './payments.ts';
 import type { Row } from './store.ts';
-import { accessError, OdooError, typeError, userError, valueError } from './wire.ts';
+import { accessError, OdooError, userError, valueError } from './wire.ts';
 import type { World } from './world.ts';
 
 export interface Caller {
@@ -22,11 +23,6 @@ export interface Called {
   /** In the order of the method's own; records first where it is called on some. */
   args: readonly unknown[];
   kwargs: Readonly<Record<string, unknown>>;
-}
-
-interface Bound extends Record<string, unknown> {
-  ids: unknown;
-  context: Record<string, unknown>;
 }
 
 /** What the method gives; undefined where it gives nothing. Throws `OdooError`, with everything undone. */
@@ -45,11 +41,7 @@ export function callMethod(world: World, caller: Caller, called: Called): unknow
   return world.store.atomically(() => kind.run(world, caller, model, bound));
 }
 
-interface Method {
-  /** Their names, in order. */
-  params: readonly string[];
-  /** Called on records: always, or since that version. */
-  onRecords?: boolean | number;
+interface Method extends Signature {
   operation?: Operation;
   models?: readonly string[];
   since?: number;
@@ -268,33 +260,4 @@ function found(world: World, model: string, { domain, offset, limit, order, cont
     order: order as string | null,
     activeOnly: context.active_test !== false,
   });
-}
-
-/** As Python binds them: by place, then by name. */
-function bind({ major }: World, { method, args, kwargs }: Called, { params, onRecords }: Method): Bound {
-  const { context = {}, ids, ...named } = kwargs;
-  const isOnRecords = typeof onRecords === 'number' ? major >= onRecords : onRecords;
-  const [records, ...rest] = isOnRecords && ids === undefined ? args : [ids, ...args];
-  const places =
-    rest.length > params.length ? params.length + (method === 'search' && major < 18 ? 1 : 0) : params.length;
-  if (rest.length > places) {
-    const least = method === 'search' ? 2 : 1;
-    throw typeError(
-      `BaseModel.${method}() takes from ${least} to ${places + 1} positional arguments but ${rest.length + 1} were given`,
-    );
-  }
-  const strange = Object.keys(named).find((name) => !params.includes(name));
-  if (strange) throw typeError(`BaseModel.${method}() got an unexpected keyword argument '${strange}'`);
-  const placed = Object.fromEntries(rest.map((value, index) => [params[index], value]));
-  return { ...placed, ...named, ids: records, context: context as Record<string, unknown> };
-}
-
-function refuseContext(
-  { major }: World,
-  { companyIds }: Caller,
-  { lang, allowed_company_ids: allowed = [] }: Record<string, unknown>,
-): void {
-  if (lang && lang !== 'en_US' && major >= 18) throw userError(`Invalid language code: ${lang}`);
-  const isStrange = (allowed as number[]).some((id) => !companyIds.includes(id));
-  if (isStrange) throw accessError('Access to unauthorized or invalid companies.');
 }

@@ -1,6 +1,6 @@
 /** What every model can do: search, read, create, write, and so on, with Odoo's own words where it declines. For the sandbox and tests only. */
 import { matcher } from './domain.ts';
-import type { Field } from './schema.ts';
+import type { Field } from './fields.ts';
 import type { Row } from './store.ts';
 import { float, missingError, OdooError, userError, validationError, valueError } from './wire.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,7 @@
 /** One Odoo: its database, version and clock, and what its records work out of each other. For the sandbox and tests only. */
 import { isoTime } from '../../../clock.ts';
-import { type Field, schemaOf } from './schema.ts';
+import type { Field } from './fields.ts';
+import { schemaOf } from './schema.ts';
 import { type Row, Store } from './store.ts';
 import { cents, valueError } from './wire.ts';
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { oneLine, plainText } from '../../../domain/mail-draft.ts';
 import { BOUNDS } from '../bounds.ts';
+import { shownName } from '../names.ts';
 import type { Incoming, Status } from '../store.ts';
 
 const short = z.string().max(1_000);
@@ -113,11 +114,6 @@ function incoming(message: Message, names: ReadonlyMap<string, string>, now: num
     text: plainText(textOf(message)),
     media: mediaOf(message),
   };
-}
-
-/** A name is what people call themselves, so nothing in it may look like a number in brackets. */
-export function shownName(name: string): string {
-  return oneLine(name.replace(/[<>]/g, ' ')).slice(0, BOUNDS.name_chars_max).toWellFormed().trim();
 }
 
 function textOf(message: Message): string {

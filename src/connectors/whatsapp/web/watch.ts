@@ -9,7 +9,7 @@ import { oneLine, plainText } from '../../../domain/mail-draft.ts';
 import type { Arrival } from '../../../domain/task.ts';
 import { OfficeError } from '../../../errors.ts';
 import { BOUNDS } from '../bounds.ts';
-import { shownName } from '../cloud/parse.ts';
+import { shownName } from '../names.ts';
 import type { Store } from '../store.ts';
 import { openChat } from './chat.ts';
 import type { WebPage } from './health.ts';

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { pictureFacts } from '../../../outside/picture.ts';
+import { partsOf } from './multipart.ts';
 import type { Media, Network } from './network.ts';
 import { problem } from './wire.ts';
 
@@ -43,10 +44,9 @@ export function mediaRoutes(network: Network): Hono {
   });
   app.post('/2/media/upload/:id/append', async (c) => {
     const media = network.media.get(c.req.param('id'));
-    const form = await c.req.formData().catch(() => null);
-    const index = Number(form?.get('segment_index') ?? Number.NaN);
-    const piece = form?.get('media');
-    const bytes = piece === null || piece === undefined ? null : await bytesOf(piece);
+    const parts = await partsOf(c.req.raw);
+    const index = Number(parts.get('segment_index') ?? Number.NaN);
+    const bytes = parts.get('media');
     if (!media || media.isFinal || !Number.isInteger(index) || !bytes || bytes.length > PIECE_BYTES_MAX) {
       return problem(400, 'Invalid segment.');
     }
@@ -82,10 +82,6 @@ export function mediaRoutes(network: Network): Hono {
 export function bytesOfMedia({ pieces }: Media): Buffer {
   const inOrder = [...pieces].sort(([one], [other]) => one - other);
   return Buffer.concat(inOrder.map(([, bytes]) => bytes));
-}
-
-async function bytesOf(piece: File | string): Promise<Buffer> {
-  return typeof piece === 'string' ? Buffer.from(piece, 'latin1') : Buffer.from(await piece.arrayBuffer());
 }
 
 function stateOf({ id, looksLeft }: Media): Record<string, unknown> {
