@@ -12,7 +12,7 @@ export interface XWorld extends ConnectorWorld<XStandIn> {
   session: XSession;
 }
 
-export const ACCOUNT = '@acme';
+const ACCOUNT = '@acme';
 
 export function openX(options: ConnectorWorldOptions = {}): Promise<XWorld> {
   return openConnectorWorld(x, startStandIn, options);

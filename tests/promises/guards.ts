@@ -197,8 +197,8 @@ export const GUARDS: readonly Guard[] = [
     guard: 'what a look-up can’t tell is never sent again',
     break: {
       file: 'src/runtime/task/look-up.ts',
-      find: 'return lookup.certain ? settleAbsent(desk, row, key) : settleUnknown(desk, row, key);',
-      replace: 'return settleAbsent(desk, row, key);',
+      find: 'return lookup.certain ? settleAbsent(desk, row, key, asked) : settleUnknown(desk, row, key, asked);',
+      replace: 'return settleAbsent(desk, row, key, asked);',
     },
     by: { world: 'model', cases: '60' },
   },

@@ -13,7 +13,7 @@ export const subject: ConnectorSubject = {
   connector: facebook,
   startStandIn,
   samples: {
-    'facebook.post': ({ account }) => ({ ...post, account, attachments: ['Inbox/shop.jpg'], alt: 'Our shop' }),
+    'facebook.post': ({ account }) => ({ ...post, account, attachments: ['Updates/shop.jpg'], alt: 'Our shop' }),
     'facebook.reply': ({ account }) => ({ ...reply, account }),
   },
   huge: {
@@ -36,5 +36,5 @@ export const subject: ConnectorSubject = {
       receipt: /Answered on Facebook as Acme/,
     },
   },
-  files: { 'Inbox/shop.jpg': squareJpeg },
+  files: { 'Updates/shop.jpg': squareJpeg },
 };

@@ -6,7 +6,7 @@ import { TEXT_CHARS_MAX } from './post.ts';
 import { SEED_COMMENT } from './stand-in/profile.ts';
 import { startStandIn } from './stand-in.ts';
 
-const attachments = ['Inbox/shop.jpg'];
+const attachments = ['Updates/shop.jpg'];
 const post = { type: 'instagram.post', text: 'We open at nine. 🎉\n\n#acme', attachments, alt: 'Our shop' };
 const reply = { type: 'instagram.reply', in_reply_to: SEED_COMMENT, text: 'In the old town.' };
 
@@ -27,7 +27,7 @@ export const subject: ConnectorSubject = {
   },
   sentences: {
     'instagram.post': {
-      says: 'post Inbox/shop.jpg on Instagram: we open at nine on Saturday',
+      says: 'post Updates/shop.jpg on Instagram: we open at nine on Saturday',
       card: /On Instagram as @acme/,
       receipt: /Posted on Instagram as @acme/,
     },
@@ -37,5 +37,5 @@ export const subject: ConnectorSubject = {
       receipt: /Answered on Instagram as @acme/,
     },
   },
-  files: { 'Inbox/shop.jpg': squareJpeg },
+  files: { 'Updates/shop.jpg': squareJpeg },
 };

@@ -38,8 +38,7 @@ export async function launch(options: BrowserOptions): Promise<Launched> {
       throw notStarted(error, options.title, options.profileDir);
     });
   const pid = await processOf(context);
-  for (const page of context.pages()) await page.close();
-  // windows that a page opens by itself: nobody looks at them
+  // The first, empty page stays: a browser with a window ends with its last page. Windows that a page opens by itself: nobody looks at them
   context.on('page', (page) => {
     page.opener().then(
       (opener) => opener && page.close(),

@@ -21,8 +21,15 @@ function textIn(box) {
   return lines.join('\\n');
 }
 
+// as a page does that offers people while one types
+function meddle(box) {
+  const words = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) words.currentNode.data = words.currentNode.data.replace(/@\\w+/, 'Ali Khan');
+}
+
 function ready() {
   const box = one('[data-box]');
+  if (document.body.dataset.meddles === 'true') meddle(box);
   const send = one('[data-send]');
   if (!send) return;
   const text = textIn(box);

@@ -55,6 +55,10 @@ export interface WebStandIn extends StandIn {
   seed(text: string, at?: number): SitePost;
   /** Whatever is asked for, the page asks for that instead; null ends it. */
   wall(kind: 'login' | 'checkpoint' | 'captcha' | null): void;
+  /** The same, from the moment on at which the next post is made. */
+  wallAfterPost(kind: 'login' | 'checkpoint' | 'captcha'): void;
+  /** The page puts names in the place of mentions. */
+  meddle(): void;
   /** The button that posts is called something else. */
   changeLooks(): void;
   /** Somebody else is logged in. */
@@ -65,6 +69,8 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
   let posts: SitePost[] = [];
   const sent = new Map<string, string>();
   let asked: Parameters<WebStandIn['wall']>[0] = null;
+  let askedNext: typeof asked = null;
+  let isMeddling = false;
   let submit = look.submit;
   let visitor = look.owner;
   let count = 0;
@@ -103,6 +109,11 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
       ),
     });
     sent.set(once, made.id);
+    if (askedNext) {
+      asked = askedNext;
+      askedNext = null;
+      return c.redirect(look.checkpointPath);
+    }
     return c.json({ id: made.id, link: look.linkOf(made.id) });
   });
   for (const [path, draw] of Object.entries(look.pages)) {
@@ -110,7 +121,7 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
       if (asked === 'login') return c.redirect(look.loginPath);
       if (asked === 'checkpoint') return c.redirect(look.checkpointPath);
       const view = { owner: look.owner, visitor, posts, submit };
-      return c.html(page(look, draw(view, c.req.param('id') ?? ''), asked === 'captcha'));
+      return c.html(page(look, draw(view, c.req.param('id') ?? ''), { hasCaptcha: asked === 'captcha', isMeddling }));
     });
   }
 
@@ -148,6 +159,12 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
     wall: (kind) => {
       asked = kind;
     },
+    wallAfterPost: (kind) => {
+      askedNext = kind;
+    },
+    meddle: () => {
+      isMeddling = true;
+    },
     changeLooks: () => {
       submit = 'Publish now';
     },
@@ -157,7 +174,12 @@ export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions
   };
 }
 
-function page(look: SiteLook, body: Html, hasCaptcha: boolean): Html {
+interface PageMood {
+  hasCaptcha: boolean;
+  isMeddling: boolean;
+}
+
+function page(look: SiteLook, body: Html, { hasCaptcha, isMeddling }: PageMood): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -167,7 +189,7 @@ function page(look: SiteLook, body: Html, hasCaptcha: boolean): Html {
           ${raw(STYLE)}
         </style>
       </head>
-      <body data-max="${look.max}" data-paragraph="${look.paragraph}">
+      <body data-max="${look.max}" data-meddles="${isMeddling}" data-paragraph="${look.paragraph}">
         <header>${look.title} <small>stand-in</small></header>
         ${body}
         <p role="alert" data-error hidden>Something went wrong. Please try again.</p>
