@@ -24,10 +24,12 @@ export interface WebHandRig {
   hand: PlatformHand;
   told: OwnerNotice[];
   stateDir: string;
+  /** With these the hand is opened. */
+  settings: Readonly<Record<string, string>>;
   post(text: string, more?: Partial<SocialPost>): SocialPost;
   attempt(options?: AttemptOptions): Attempt;
-  /** Ends the browser without a word, as a crash of the office does, and opens another hand on the same folder. */
-  reopen(settings?: Record<string, string>): Promise<void>;
+  /** Ends the browser and opens another hand on the same folder, with these settings over the others. */
+  reopen(more?: Record<string, string>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,14 +64,15 @@ export async function openWebHandRig(subject: WebHandSubject, limits: Partial<Li
     tell: async (notice) => void told.push(notice),
   };
   const BROWSER_PATH = await chromium.executablePath();
-  const open = (settings: Record<string, string> = {}) =>
-    subject.openBrowserHand({ ...site.settings, BROWSER_PATH, BROWSER_ARGS, ...settings }, context);
+  const settings = { ...site.settings, BROWSER_PATH, BROWSER_ARGS };
+  const open = (more: Record<string, string> = {}) => subject.openBrowserHand({ ...settings, ...more }, context);
   const { id, pictures, accountOf } = subject.platform;
   const rig: WebHandRig = {
     site,
     hand: open(),
     told,
     stateDir,
+    settings,
     post: (text, more = {}) => ({
       type: `${id}.post`,
       account: accountOf('acme'),
@@ -79,9 +82,9 @@ export async function openWebHandRig(subject: WebHandSubject, limits: Partial<Li
       ...more,
     }),
     attempt: (options = {}) => attemptFor(clock, { files: FILES, ...options }),
-    reopen: async (settings) => {
+    reopen: async (more) => {
       await rig.hand.close();
-      rig.hand = open(settings);
+      rig.hand = open(more);
     },
     close: async () => {
       await rig.hand.close();

@@ -11,7 +11,7 @@ import type { WebPlatform } from './platform.ts';
 import { openProfile } from './profile.ts';
 import { findBrowser } from './program.ts';
 import { argsOf } from './settings.ts';
-import { missingForWeb, type WebConfig, webConfig } from './web-settings.ts';
+import { neededWebConfig, type WebConfig } from './web-settings.ts';
 import { isOwnersPage } from './whose.ts';
 
 export interface LoginOptions {
@@ -38,11 +38,7 @@ export async function openForLogin(
   settings: Readonly<Record<string, unknown>>,
   { stateDir, vaultDir, screen, clock, signal, headless = false }: LoginOptions,
 ): Promise<string> {
-  const config = webConfig(platform, settings);
-  if (!config)
-    throw new OfficeError('not_configured', `No profile on ${platform.title} is named.`, {
-      hint: missingForWeb(platform, settings)[0]?.how,
-    });
+  const config = neededWebConfig(platform, settings);
   const profileDir = await openProfile({ stateDir, vaultDir, service: platform.id });
   const executablePath = await findBrowser(config.BROWSER_PATH);
   const { chromium } = await import('playwright-core');

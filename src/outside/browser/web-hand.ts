@@ -1,6 +1,5 @@
 /** A platform's hand that works by a browser: the owner's own login on the platform's own pages. Nothing is opened before it is needed. */
 import type { ConnectorContext } from '../../connectors/connector.ts';
-import { OfficeError } from '../../errors.ts';
 import { openBrowser, type ServiceBrowser } from './browser.ts';
 import { isOwners } from './compose.ts';
 import { findPosted } from './find-posted.ts';
@@ -12,7 +11,7 @@ import type { PostReader } from './posts.ts';
 import { openProfile } from './profile.ts';
 import { argsOf } from './settings.ts';
 import { visit } from './visit.ts';
-import { missingForWeb, type WebConfig, webConfig } from './web-settings.ts';
+import { neededWebConfig, type WebConfig } from './web-settings.ts';
 
 /** `settings`: those of `webSettings`. Throws `not_configured`; everything else comes up when it is used. */
 export function openWebHand(
@@ -20,11 +19,7 @@ export function openWebHand(
   settings: Readonly<Record<string, unknown>>,
   context: ConnectorContext,
 ): PlatformHand {
-  const config = webConfig(platform, settings);
-  if (!config) {
-    const [missing] = missingForWeb(platform, settings);
-    throw new OfficeError('not_configured', `${missing?.name} is missing or is no profile.`, { hint: missing?.how });
-  }
+  const config = neededWebConfig(platform, settings);
   const reader = readerOf(platform, config, context);
   let browser: Promise<ServiceBrowser> | null = null;
   const opened = () => {

@@ -1,6 +1,7 @@
 /** The settings of one platform's browser hand, and what it makes of them. Pure. */
 import { z } from 'zod';
 import type { MissingSetting } from '../../connectors/connector.ts';
+import { OfficeError } from '../../errors.ts';
 import type { SettingTable } from '../../settings.ts';
 import { type Locators, locatorsSetting, withLocators } from './locators.ts';
 import type { WebPlatform } from './platform.ts';
@@ -68,6 +69,14 @@ export function webConfig(platform: WebPlatform, settings: Readonly<Record<strin
     account: platform.accountOf(owner),
     locators: withLocators(platform.locators, String(locators)),
   };
+}
+
+/** Throws `not_configured` where `webConfig` gives null. */
+export function neededWebConfig(platform: WebPlatform, settings: Readonly<Record<string, unknown>>): WebConfig {
+  const config = webConfig(platform, settings);
+  if (config) return config;
+  const [missing] = missingForWeb(platform, settings);
+  throw new OfficeError('not_configured', `${missing?.name} is missing or names no profile.`, { hint: missing?.how });
 }
 
 export function missingForWeb(platform: WebPlatform, settings: Readonly<Record<string, unknown>>): MissingSetting[] {

@@ -16,6 +16,7 @@ import { decisionRule } from '../../../src/runtime/decide.ts';
 import type { Desk } from '../../../src/runtime/desk.ts';
 import { newNonce } from '../../../src/runtime/keys.ts';
 import { execute } from '../../../src/runtime/task/act.ts';
+import { partOf } from '../../../src/runtime/task/parts.ts';
 import { read as readStep } from '../../../src/runtime/task/read.ts';
 import { think } from '../../../src/runtime/task/think.ts';
 import { aCard, aDesk, aRow } from '../../runtime/bench.ts';
@@ -200,7 +201,15 @@ class Played {
 
   async #execute({ isRefused }: IterationStep): Promise<boolean> {
     const { desk, minds } = this.#office;
-    const draft = { action: ACTION, digest: 'd1', facts: { category: 'general', critical: [] }, attachments: [] };
+    const facts = { category: 'general', critical: [] };
+    const draft = {
+      action: ACTION,
+      digest: 'd1',
+      facts,
+      attachments: [],
+      isJoint: false,
+      parts: [partOf(desk, ACTION)],
+    };
     desk.drafts.set(this.#id, draft as never);
     minds.get(this.#id)!.isRefused = isRefused;
     const outcome = await execute(desk, this.#id, NEVER);

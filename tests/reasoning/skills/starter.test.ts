@@ -24,7 +24,7 @@ const TEN = [
   'update-dashboard',
 ];
 /** Named in the skills before their connector is there; a loop without it can't propose them, and each skill says what to do then. */
-const ACTIONS_AHEAD = ['social.post', 'invoice.create'];
+const ACTIONS_AHEAD = ['invoice.create'];
 const offers = offersOf(CONNECTORS);
 
 const shelf = openShelf(STARTER, LIMITS);

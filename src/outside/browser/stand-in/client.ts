@@ -45,6 +45,7 @@ async function send() {
   for (const file of files) form.append('pictures', file);
   try {
     const answer = await fetch('/posts', { method: 'POST', body: form });
+    if (answer.redirected) return location.assign(answer.url);
     if (!answer.ok) throw new Error('refused');
     const { link } = await answer.json();
     show('[data-dialog]', false);

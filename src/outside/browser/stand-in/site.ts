@@ -49,14 +49,16 @@ export interface SiteLook {
   pages: Readonly<Record<string, (view: SiteView, id: string) => Html>>;
 }
 
+type Wall = 'login' | 'checkpoint' | 'captcha';
+
 export interface WebStandIn extends StandIn {
   posts(): readonly SitePost[];
   /** Puts a post there that somebody made by hand. */
   seed(text: string, at?: number): SitePost;
   /** Whatever is asked for, the page asks for that instead; null ends it. */
-  wall(kind: 'login' | 'checkpoint' | 'captcha' | null): void;
+  wall(kind: Wall | null): void;
   /** The same, from the moment on at which the next post is made. */
-  wallAfterPost(kind: 'login' | 'checkpoint' | 'captcha'): void;
+  wallAfterPost(kind: Wall): void;
   /** The page puts names in the place of mentions. */
   meddle(): void;
   /** The button that posts is called something else. */
@@ -68,8 +70,8 @@ export interface WebStandIn extends StandIn {
 export async function startSite(look: SiteLook, { port, slowMs }: StandInOptions): Promise<WebStandIn> {
   let posts: SitePost[] = [];
   const sent = new Map<string, string>();
-  let asked: Parameters<WebStandIn['wall']>[0] = null;
-  let askedNext: typeof asked = null;
+  let asked: Wall | null = null;
+  let askedNext: Wall | null = null;
   let isMeddling = false;
   let submit = look.submit;
   let visitor = look.owner;
@@ -189,7 +191,7 @@ function page(look: SiteLook, body: Html, { hasCaptcha, isMeddling }: PageMood):
           ${raw(STYLE)}
         </style>
       </head>
-      <body data-max="${look.max}" data-meddles="${isMeddling}" data-paragraph="${look.paragraph}">
+      <body data-max="${look.max}" data-meddles="${String(isMeddling)}" data-paragraph="${look.paragraph}">
         <header>${look.title} <small>stand-in</small></header>
         ${body}
         <p role="alert" data-error hidden>Something went wrong. Please try again.</p>
