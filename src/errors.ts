@@ -3,8 +3,11 @@
  * have happened. Breaker, ledger and task decide on these fields, never on a message's text. Pure.
  */
 
-/** `not-sent`: certainly no effect outside. `unknown`: there may have been one, so it is looked up, never repeated. */
-export type Outcome = 'not-sent' | 'unknown';
+/**
+ * `not-sent`: certainly no effect outside. `unknown`: there may have been one, so it is looked up, never repeated. `partly`: what the message says
+ * is done, the rest certainly isn't, and the next try under the same key goes on with that.
+ */
+export type Outcome = 'not-sent' | 'unknown' | 'partly';
 
 interface Declared {
   readonly retryable: boolean;

@@ -84,15 +84,11 @@ export interface Attempt {
   signal: AbortSignal;
 }
 
-/** Where it wasn't found, `partly` tells what stands there although the rest certainly doesn't: the next `execute` under this key goes on with that. */
-export type Lookup = { found: true; receipt: Receipt } | { found: false; certain: boolean; partly?: PartlyDone };
-
-export interface PartlyDone {
-  /** One sentence: `Of the thread’s 5 posts the first 2 stand on X.` */
-  says: string;
-  /** How long the service asked to wait before it is gone on with. Milliseconds. */
-  againMs: number;
-}
+/**
+ * `partly`, where something is done and the rest certainly isn't: one sentence that says so, e.g. `Of the thread’s 5 posts the first 2 stand on X.`
+ * The next `execute` under this key goes on with the rest.
+ */
+export type Lookup = { found: true; receipt: Receipt } | { found: false; certain: boolean; partly?: string };
 
 /** One kind of outward effect. */
 export interface ActionKind<Session, A extends Action = Action> {

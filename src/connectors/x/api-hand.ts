@@ -32,8 +32,7 @@ export function createApiHand(api: XApi): ApiHand {
       return { found: true, receipt: receiptOf(api.account, { ids, remarks }, done) };
     }
     if (!isCertain || ids.length === 0) return { found: false, certain: isCertain };
-    const againMs = Math.max(0, api.postsAgainAt() - api.context.clock.now());
-    return { found: false, certain: true, partly: { says: leftHalfDone(ids.length, thread.posts.length), againMs } };
+    return { found: false, certain: true, partly: leftHalfDone(ids.length, thread.posts.length) };
   };
   return {
     post: (action, attempt) => say(action, sayingOfPost(action), attempt),

@@ -40,8 +40,6 @@ export interface XApi {
   me(signal: AbortSignal): Promise<string>;
   /** Asks X whose keys these are, and whether they may post, which is null where X doesn't say. Throws as `me` does. */
   login(signal: AbortSignal): Promise<{ mayPost: boolean | null }>;
-  /** When X takes posts again, as it said itself; in the past where it takes them. Milliseconds since the epoch. */
-  postsAgainAt(): number;
 }
 
 const X_ROOT = 'https://api.x.com';
@@ -56,7 +54,6 @@ export function createApi(
   const settings = { compression: 'identity', ...(root.startsWith('http:') && { httpAgent: new Agent() }) } as const;
   let ownId: string | null = null;
   let accessLevel = '';
-  let postsAgainAt = 0;
 
   const ask = async <T>({ kind, signal, answer, send }: XAsk<T>): Promise<T> => {
     const effect = kind === 'post';
@@ -77,7 +74,6 @@ export function createApi(
       const refusal = refusalOf(exchange, { effect, now: clock.now() });
       const until = refusal.code === 'rate_limited' ? clock.now() + (refusal.retryAfterMs ?? 0) : 0;
       if (until > 0) paces[kind].closeUntil(until);
-      if (until > 0 && effect) postsAgainAt = until;
       throw refusal;
     }
     const parsed = answer.safeParse(exchange.body);
@@ -105,7 +101,6 @@ export function createApi(
       if (ownId === null) await login(signal);
       return ownId!;
     },
-    postsAgainAt: () => postsAgainAt,
   };
 }
 

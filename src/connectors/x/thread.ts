@@ -27,7 +27,7 @@ interface Progress extends Memory {
   remarks: string[];
 }
 
-/** `pictures` uploads what goes under the first post. Throws `OfficeError`; where a part of it stands on X, its outcome is `unknown`. */
+/** `pictures` uploads what goes under the first post. Throws `OfficeError`; where a part of it stands on X, its outcome is never `not-sent`. */
 export async function postThread(
   api: XApi,
   thread: Thread,
@@ -168,10 +168,17 @@ function isClear(error: unknown): boolean {
 /** Where some posts stand on X already, nothing is simply `not-sent` any more. */
 function halfDone(error: unknown, { posts }: Thread, done: number): unknown {
   if (done === 0 || !(error instanceof OfficeError)) return error;
-  const { code, message, hint, retryAfterMs, cause, outcome } = error;
-  const rest = outcome === 'unknown' ? `Whether post ${done + 1} does can’t be told.` : 'The rest is not posted.';
+  const { code, message, hint, retryable, retryAfterMs, cause } = error;
+  const isInDoubt = error.outcome === 'unknown';
+  const rest = isInDoubt ? `Whether post ${done + 1} does can’t be told.` : 'The rest is not posted.';
   const says = `${leftHalfDone(done, posts.length)} ${rest} ${message}`;
-  return new OfficeError(code, says, { outcome: 'unknown', retryable: false, hint, retryAfterMs, cause });
+  return new OfficeError(code, says, {
+    outcome: isInDoubt ? 'unknown' : 'partly',
+    hint,
+    retryable,
+    retryAfterMs,
+    cause,
+  });
 }
 
 /** `Of the thread’s 5 posts the first 2 stand on X.` */

@@ -75,7 +75,7 @@ export async function canary<Name extends string>(
 }
 
 /** As in `the button “Post”`. */
-export function inWords(finding: Finding): string {
+function inWords(finding: Finding): string {
   if ('role' in finding) return finding.name ? `the ${finding.role} “${finding.name}”` : `the ${finding.role}`;
   if ('label' in finding) return `the field “${finding.label}”`;
   if ('text' in finding) return `the text “${finding.text}”`;

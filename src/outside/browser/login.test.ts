@@ -16,7 +16,7 @@ const logIn = (signal: AbortSignal) =>
   openForLogin(LINKEDIN_PAGES, rig.settings, {
     stateDir: rig.stateDir,
     vaultDir: `${rig.stateDir}/vault`,
-    screen: {},
+    env: {},
     clock: systemClock,
     signal,
     headless: true,
@@ -52,7 +52,7 @@ describe('the login window', () => {
         {
           stateDir: rig.stateDir,
           vaultDir: rig.stateDir,
-          screen: {},
+          env: {},
           clock: systemClock,
           signal: new AbortController().signal,
         },

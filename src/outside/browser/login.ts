@@ -17,8 +17,8 @@ import { isOwnersPage } from './whose.ts';
 export interface LoginOptions {
   stateDir: string;
   vaultDir: string;
-  /** Where a window can be shown: those of `SCREEN_VARIABLES` that the command was started with. */
-  screen: Readonly<Record<string, string>>;
+  /** The environment that the command was started with; only where a window can be shown is taken from it. */
+  env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   signal: AbortSignal;
   /** False shows the window; true is for machines that have none, in tests. */
@@ -26,7 +26,7 @@ export interface LoginOptions {
 }
 
 /** What a window needs of the environment; everything else stays out of the browser. */
-export const SCREEN_VARIABLES = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'] as const;
+const SCREEN_VARIABLES = ['DISPLAY', 'WAYLAND_DISPLAY', 'XAUTHORITY', 'XDG_RUNTIME_DIR'] as const;
 const LOOK_EVERY_MS = 500;
 
 /**
@@ -36,13 +36,13 @@ const LOOK_EVERY_MS = 500;
 export async function openForLogin(
   platform: WebPlatform,
   settings: Readonly<Record<string, unknown>>,
-  { stateDir, vaultDir, screen, clock, signal, headless = false }: LoginOptions,
+  { stateDir, vaultDir, env, clock, signal, headless = false }: LoginOptions,
 ): Promise<string> {
   const config = neededWebConfig(platform, settings);
   const profileDir = await openProfile({ stateDir, vaultDir, service: platform.id });
   const executablePath = await findBrowser(config.BROWSER_PATH);
   const { chromium } = await import('playwright-core');
-  const start = startOf({ args: argsOf(config.BROWSER_ARGS), headless, profileDir, screen });
+  const start = startOf({ args: argsOf(config.BROWSER_ARGS), headless, profileDir, screen: screenOf(env) });
   const context = await chromium
     .launchPersistentContext(profileDir, {
       executablePath,
@@ -88,4 +88,9 @@ async function loggedIn(
       throw new OfficeError('stopped', 'Stopped before the login was done.');
     });
   }
+}
+
+function screenOf(env: LoginOptions['env']): Record<string, string> {
+  const known = SCREEN_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  return Object.fromEntries(known);
 }

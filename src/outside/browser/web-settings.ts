@@ -47,7 +47,7 @@ export function webSettings({ prefix, title, example, locators }: WebPlatform): 
 }
 
 /** The same in the connector's own form, with their own names: what is left out gets its default. */
-export function webShape(platform: WebPlatform): Record<string, z.ZodType> {
+function webShape(platform: WebPlatform): Record<string, z.ZodType> {
   return Object.fromEntries(Object.entries(webSettings(platform)).map(([name, { schema }]) => [name, schema]));
 }
 

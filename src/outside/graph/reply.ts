@@ -6,7 +6,7 @@ import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import type { Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
-import { accountField } from '../social/post.ts';
+import { accountField, textAs } from '../social/post.ts';
 import { postText } from '../social/text.ts';
 import { replyFromWords } from '../social/words.ts';
 import { graphId } from './client.ts';
@@ -56,7 +56,7 @@ export function renderReply(
   const isThis = answersTask(id, task, options);
   const blocks: CardBlock[] = [{ kind: 'field', label: 'Answers comment', value: id }];
   if (isThis) blocks.push({ kind: 'text', label: `${task.from} wrote`, text: task.request });
-  blocks.push({ kind: 'text', label: `In public on ${platform} as ${account}`, text });
+  blocks.push(...textAs(`In public on ${platform}`, account, text));
   return { title: `Answer ${isThis ? task.from : 'a comment'} on ${platform}`, blocks };
 }
 

@@ -17,10 +17,22 @@ export function postFacts({ text, alt }: SocialPost): ActionFacts {
 
 /** The pictures themselves are added by whoever makes the card. */
 export function renderPost(platform: string, { account, text, attachments, alt }: SocialPost): CardBlock[] {
-  const blocks: CardBlock[] = [{ kind: 'text', label: `On ${platform} as ${account}`, text }];
+  const blocks = textAs(`On ${platform}`, account, text);
   if (attachments.length > 0) {
     blocks.push({ kind: 'field', label: `Goes to ${platform} with`, value: howMany(attachments.length, 'picture') });
   }
   if (alt) blocks.push({ kind: 'field', label: `Described on ${platform} as`, value: alt });
   return blocks;
 }
+
+/** A text with whom it goes out as. A card shows long labels cut, so a long name gets a line of its own. */
+export function textAs(place: string, account: string, text: string): CardBlock[] {
+  const label = `${place} as ${account}`;
+  if (label.length <= LABEL_CHARS_MAX) return [{ kind: 'text', label, text }];
+  return [
+    { kind: 'field', label: `${place} as`, value: account },
+    { kind: 'text', label: place, text },
+  ];
+}
+
+const LABEL_CHARS_MAX = 40;

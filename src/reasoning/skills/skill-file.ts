@@ -90,7 +90,8 @@ function readYaml(header: string): unknown {
     const [error] = document.errors;
     // Its first line is the second of the file.
     if (error) return `line ${(error.linePos?.[0].line ?? 1) + 1} can’t be read; put the value between double quotes`;
-    return document.toJS({ maxAliasCount: 0 });
+    const data: unknown = document.toJS({ maxAliasCount: 0 });
+    return typeof data === 'string' ? 'write its properties as names with values' : data;
   } catch {
     return 'its properties must be plain text, without references';
   }

@@ -222,7 +222,7 @@ async function takeFailure(
     // Woken until the owner was told of it, also after a crash.
     set: {
       state: 'failed',
-      memo: { ...row.memo, problem: isJoint ? says : `It was not sent. ${says}` },
+      memo: { ...row.memo, problem: isJoint || facts.outcome === 'partly' ? says : `It was not sent. ${says}` },
       wakeAt: desk.clock.now(),
     },
     execution: { key, state: 'failed', error: facts.code },

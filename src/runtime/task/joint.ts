@@ -4,7 +4,7 @@
  */
 import type { Lookup } from '../../connectors/connector.ts';
 import type { Action, Receipt } from '../../domain/action.ts';
-import { ERRORS, type ErrorCode, type ErrorFacts, errorFacts, OfficeError } from '../../errors.ts';
+import { ERRORS, type ErrorCode, type ErrorFacts, errorFacts, OfficeError, type Outcome } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import type { Delivery } from '../ledger/deliveries.ts';
@@ -104,10 +104,12 @@ function sentence(ended: readonly Ended[]): string {
   const others = ended.flatMap((one) => {
     if (!one.error) return [];
     const { outcome, message, hint } = one.error;
-    return `${outcome === 'unknown' ? 'In doubt' : 'Not'} on ${titleOf(one)}: ${message}${hint ? ` ${hint}` : ''}`;
+    return `${HOW_FAR[outcome]} on ${titleOf(one)}: ${message}${hint ? ` ${hint}` : ''}`;
   });
   return [...(done.length > 0 ? [`Done on ${listed(done)}.`] : []), ...others].join(' ');
 }
+
+const HOW_FAR: Record<Outcome, string> = { unknown: 'In doubt', partly: 'Only partly', 'not-sent': 'Not' };
 
 /** After a doubt: each part that is open is looked up in its own service. */
 export async function lookUpParts(desk: Desk, row: TaskRow, action: Action, signal: AbortSignal): Promise<JointLookup> {
@@ -124,16 +126,17 @@ export async function lookUpParts(desk: Desk, row: TaskRow, action: Action, sign
     }),
   );
   const inDoubt = ended.filter(({ error }) => error?.outcome === 'unknown').map(titleOf);
-  const left = ended.filter(({ error }) => error?.outcome === 'not-sent').map(titleOf);
+  const left = ended.filter(({ error }) => error !== null && error.outcome !== 'unknown').map(titleOf);
+  const partly = ended.flatMap(({ error }) => (error?.outcome === 'partly' ? error.message : []));
   const done = ended.filter(({ error }) => error === null).map(titleOf);
   if (inDoubt.length + left.length === 0) return { found: true, receipt: jointReceipt(desk, ended) };
-  return { found: false, certain: inDoubt.length === 0, inDoubt, left, done };
+  return { found: false, certain: inDoubt.length === 0, inDoubt, left, done, partly };
 }
 
 /** What a look-up of a joint action tells beside the usual. */
 export type JointLookup =
   | Extract<Lookup, { found: true }>
-  | { found: false; certain: boolean; inDoubt: string[]; left: string[]; done: string[] };
+  | { found: false; certain: boolean; inDoubt: string[]; left: string[]; done: string[]; partly: string[] };
 
 const NOT_DONE = errorFacts(new OfficeError('stopped', 'It was not begun.'));
 const IN_DOUBT = errorFacts(new OfficeError('outcome_unknown', 'It can’t be told.'));
@@ -158,7 +161,10 @@ async function lookUpPart(
     return { part, receipt: lookup.receipt, error: null };
   }
   await desk.ledger.endDelivery(key, { state: lookup.certain ? 'failed' : 'unknown', error: 'stopped' });
-  return { part, receipt: null, error: lookup.certain ? NOT_DONE : IN_DOUBT };
+  if (!lookup.certain) return { part, receipt: null, error: IN_DOUBT };
+  const { partly } = lookup;
+  const half = partly && errorFacts(new OfficeError('stopped', partly, { outcome: 'partly' }));
+  return { part, receipt: null, error: half || NOT_DONE };
 }
 
 /** One receipt for all: a line for each part, with its own link. */

@@ -1,6 +1,6 @@
 /** After a doubt: what became of a call whose answer never came. The service is asked; what it can't tell, the owner is asked. */
 import type { LookedUp } from '../../../machines/task.ts';
-import type { Lookup, PartlyDone } from '../../connectors/connector.ts';
+import type { Lookup } from '../../connectors/connector.ts';
 import type { Receipt } from '../../domain/action.ts';
 import { errorFacts } from '../../errors.ts';
 import type { Desk } from '../desk.ts';
@@ -72,10 +72,11 @@ function plain(lookup: Lookup): LookUp {
 
 function ofParts(joint: JointLookup): LookUp {
   if (joint.found) return plain(joint);
-  const { certain, inDoubt, left, done } = joint;
+  const { certain, inDoubt, left, done, partly } = joint;
   const parts = [
     ...(done.length > 0 ? [`Done on ${listed(done)}.`] : []),
     ...(left.length > 0 ? [`Not done yet on ${listed(left)}.`] : []),
+    ...partly,
   ].join(' ');
   const doubt =
     `${DOUBT_STARTS} this was posted on ${listed(inDoubt)}, and I won’t do it twice. Was it? ${parts}`.trim();
@@ -97,7 +98,7 @@ async function settleAbsent(desk: Desk, row: TaskRow, key: string, asked?: LookU
   const partly = asked && 'partly' in asked.lookup ? asked.lookup.partly : undefined;
   const again = row.category !== 'payments' && row.attempts < desk.limits.retry_max;
   const problem = asked?.parts || absentBecause(row, partly);
-  const wakeAt = desk.clock.now() + (again ? (partly?.againMs ?? 0) : 0);
+  const wakeAt = desk.clock.now();
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: again
       ? { state: 'approved', attempts: row.attempts + 1, wakeAt }
@@ -109,9 +110,9 @@ async function settleAbsent(desk: Desk, row: TaskRow, key: string, asked?: LookU
 }
 
 /** What the call itself said of it is more than what the look-up can. */
-function absentBecause({ state, memo }: TaskRow, partly: PartlyDone | undefined): string {
+function absentBecause({ state, memo }: TaskRow, partly: string | undefined): string {
   const cause = state === 'executing' || isDoubt(memo.problem) ? '' : (memo.problem ?? '');
-  if (partly) return cause || `${partly.says} The rest certainly doesn’t.`;
+  if (partly) return cause || `${partly} The rest certainly doesn’t.`;
   return `It was certainly not sent. ${cause}`.trim();
 }
 

@@ -5,7 +5,7 @@ export const PERSON = { urn: 'urn:li:person:aB3dE5fG7h', name: 'Olga Owner' };
 const SARA = { urn: 'urn:li:person:sAr4L1nd00', name: 'Sara Lind' };
 /** Of the comment that is there from the beginning. */
 export const SEED_COMMENT = 'urn:li:comment:(urn:li:activity:7000000000000000002,7000000000000000003)';
-export const SEED_TEXT = 'Our shop is open from nine to six.';
+const SEED_TEXT = 'Our shop is open from nine to six.';
 const SEED_AGE_MS = 3 * 24 * 3_600_000;
 
 export interface Someone {

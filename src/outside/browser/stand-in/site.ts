@@ -241,5 +241,8 @@ const STYLE = `
   [data-previews] { padding: 0; } [data-previews] img { max-width: 140px; max-height: 100px; margin: 4px; border-radius: 6px; }
   [role=status] { position: fixed; bottom: 20px; left: 24px; background: #0a66c2; color: #fff; padding: 12px 20px; border-radius: 8px; }
   [role=status] a { color: #fff; } [hidden] { display: none !important; } button { font: inherit; padding: 6px 16px; border-radius: 16px; }
+  nav { max-width: 640px; margin: 12px auto; padding: 0 16px; display: flex; gap: 16px; } [role=textbox] p { margin: 0; }
+  [data-send] { background: #1d2733; color: #fff; border: 0; margin-left: 8px; } [data-send]:disabled { opacity: 0.4; }
+  iframe { position: fixed; top: 90px; left: 50%; margin-left: -200px; background: #fff; border: 1px solid #889; }
   li { list-style: none; display: inline-block; } .post img { max-width: 100%; }
 `;

@@ -91,5 +91,7 @@ function welcome() {
     el('strong', null, 'Nothing to decide yet'),
     el('p', null, 'Send the employee a mail, or just write here what it should do, for example:'),
     el('p.say', null, '“Write to ali@example.com that the invoice is on its way”'),
+    el('p.say', null, '“Post on X: we open at nine on Saturday”'),
+    el('p.say', null, '“Invoice Ali Khan 5000 for ten chairs”'),
   );
 }

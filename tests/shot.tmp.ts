@@ -1,0 +1,10 @@
+import { launchBrowser } from './helpers/browser.ts';
+const [url, out, width = '1500', height = '950', script = ''] = process.argv.slice(2) as [string, string, string?, string?, string?];
+const browser = await launchBrowser();
+const page = await browser.newPage({ viewport: { width: Number(width), height: Number(height) } });
+await page.goto(url);
+await page.waitForTimeout(1200);
+if (script) await page.evaluate(script);
+await page.waitForTimeout(800);
+await page.screenshot({ path: out });
+await browser.close();
