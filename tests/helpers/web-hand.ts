@@ -143,7 +143,7 @@ export function webHandContract(subject: WebHandSubject): void {
         if (fault !== 'drop-after') expect(answer).toMatchObject({ name: 'OfficeError', outcome: 'unknown' });
         await rig.reopen();
         const later = rig.attempt({ memory: attempt.memory });
-        const [made] = await expect.poll(newPosts).toHaveLength(1).then(newPosts);
+        const [made] = await expect.poll(newPosts, { timeout: 20_000 }).toHaveLength(1).then(newPosts);
         expect(await rig.hand.lookup(action, later)).toMatchObject({ found: true, receipt: { id: made?.id } });
         await rig.hand.post(action, later);
         expect(newPosts()).toHaveLength(1);

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { PLATFORMS } from '../../domain/social.ts';
 import { type Connector, defineConnector } from '../connector.ts';
-import { socialPost } from './social-post.ts';
+import { type JointSession, socialPost } from './social-post.ts';
 
-export const social: Connector = defineConnector<Record<string, never>, null>({
+export const social: Connector = defineConnector<Record<string, never>, JointSession>({
   id: 'social',
   title: 'Social media',
   configSchema: z.object({}),
   missing: () => [],
-  open: async () => null,
+  open: async () => ({}),
   account: () => 'social',
   actions: [socialPost],
   check: async () => ({ ok: true, says: `Posts to several at once: ${Object.values(PLATFORMS).join(', ')}` }),

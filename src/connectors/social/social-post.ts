@@ -11,6 +11,9 @@ import type { ActionKind } from '../connector.ts';
 import { jointProposal } from './proposal.ts';
 import { PLATFORM_IDS, textsFor } from './sections.ts';
 
+/** There is nothing to keep open. */
+export type JointSession = Record<string, never>;
+
 export interface JointPost extends Action {
   readonly type: 'social.post';
   readonly platforms: readonly Platform[];
@@ -43,7 +46,7 @@ const schema = z
     if ('problem' in texts) unclear('text', texts.problem);
   });
 
-export const socialPost: ActionKind<null, JointPost> = {
+export const socialPost: ActionKind<JointSession, JointPost> = {
   type: 'social.post',
   category: 'social_media',
   schema: schema as unknown as z.ZodType<JointPost> & { shape: Record<string, unknown> },

@@ -84,7 +84,7 @@ describe('a post to several platforms', () => {
   });
 
   it('is never carried out itself', async () => {
-    await expect(socialPost.execute(null, action, {} as never)).rejects.toThrow('by its parts');
+    await expect(socialPost.execute({}, action, {} as never)).rejects.toThrow('by its parts');
     expect(() => partsOf({ ...action, text: '[X]\n[X]\n' })).toThrow('two texts');
   });
 });

@@ -47,7 +47,8 @@ export const whatsAppProposal: ProposalForm<WhatsAppReply, Proposal> = {
       attachments,
     };
   },
-  fromWords: (words, { task }) => fromWords(words, task),
+  fromWords: (words, { task }) => fromWords(words.trim(), task),
+  answering: (words, { kind }) => (kind === 'WHATSAPP' ? answer(words.trim()) : null),
 };
 
 function chatOf(task: Task): Pick<WhatsAppReply, 'to' | 'chat' | 'in_reply_to'> {
@@ -80,21 +81,15 @@ const FORMS = [
 ];
 const ANSWER = new RegExp(String.raw`^(?:please\s+)?(?:answer|reply)(?:\s+${ON})?\s*:\s*(?<text>\S[\s\S]*)$`, 'iu');
 
-/** Whatever begins so is something else that she wants done. */
-const COMMAND =
-  /^(?:please\s+)?(?:write|mail|e-?mail|send|tell|text|message|forward|post|ask|remind|invoice|pay|call|drop|stop|ignore|whatsapp)\b/i;
-
 /** What is sent are always the owner's own words as they stand. */
-function fromWords(words: string, task: Task): Proposal | null {
-  const said = words.trim();
-  if (task.kind === 'WHATSAPP') {
-    const answer = ANSWER.exec(said)?.groups?.text;
-    // She was asked what to answer; where a draft stands already, her words may be about that.
-    const isAnswer =
-      task.action === null && said !== '' && !COMMAND.test(said) && !FORMS.some((form) => form.test(said));
-    if (answer || isAnswer) return { reply: true, to: '', chat: '', text: answer?.trim() ?? said, attachments: [] };
-  }
-  return isOwnersOwn(task.kind) || task.kind === 'WHATSAPP' ? toSomebody(said) : null;
+function fromWords(said: string, { kind }: Task): Proposal | null {
+  const named = kind === 'WHATSAPP' ? ANSWER.exec(said)?.groups?.text : undefined;
+  if (named) return answer(named.trim());
+  return isOwnersOwn(kind) || kind === 'WHATSAPP' ? toSomebody(said) : null;
+}
+
+function answer(text: string): Proposal | null {
+  return text === '' ? null : { reply: true, to: '', chat: '', text, attachments: [] };
 }
 
 /** Only with a colon before the message's own words: then it is sure where they begin. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptFor } from '../../../tests/helpers/attempts.ts';
-import { aPost, failureOf, openX, postOn, type XWorld } from '../../../tests/helpers/x-world.ts';
+import { aPost, failureOf, kindOf, openX, postOn, type XWorld } from '../../../tests/helpers/x-world.ts';
 import { x } from './index.ts';
 
 const signal = new AbortController().signal;
@@ -221,5 +221,36 @@ describe('what X needs to be configured', () => {
     expect(read({ X_ACCOUNT: 'acme' }).data).toMatchObject({ X_ACCOUNT: '@acme', X_API_ROOT: 'https://api.x.com' });
     expect(read({ X_API_ROOT: 'http://example.com' }).success).toBe(false);
     expect(read({ X_ACCOUNT: 'not a name' }).success).toBe(false);
+  });
+});
+
+describe('X by a browser', () => {
+  let world: XWorld;
+  beforeEach(async () => {
+    world = await openX({ settings: { X_ACCESS: 'browser', X_WEB_PROFILE: 'https://x.com/acme' } });
+  });
+  afterEach(() => world.close());
+
+  it('posts as the profile’s account, and makes no threads', async () => {
+    expect(x.account(world.session)).toBe('@acme');
+    const error = await failureOf(postOn(world, aPost('One.\n---\nTwo.'), attemptFor(world.clock)));
+    expect(error).toMatchObject({
+      code: 'action_invalid',
+      outcome: 'not-sent',
+      hint: expect.stringContaining('X_ACCESS'),
+    });
+  });
+
+  it('neither reads nor answers nor watches, and says so', async () => {
+    const action = { type: 'x.reply', account: '@acme', in_reply_to: '1', text: 'Hi' };
+    const answer = kindOf('x.reply').execute(world.session, action, attemptFor(world.clock));
+    expect(await failureOf(answer)).toMatchObject({ code: 'not_configured', outcome: 'not-sent' });
+    expect(await failureOf(x.reads![0]!.read(world.session, { words: '', days: 1 } as never, signal))).toMatchObject({
+      code: 'not_configured',
+    });
+    expect(x.watch!.intervalMs(world.session)).toBeNull();
+    expect((await x.summary!(world.session, { from: 0, to: 1 }, signal)).remarks).toHaveLength(1);
+    for (const probe of x.probes ?? []) expect(await probe.look(world.session, signal)).toMatchObject({ ok: true });
+    expect(world.standIn.requests()).toEqual([]);
   });
 });

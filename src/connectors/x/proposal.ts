@@ -56,6 +56,7 @@ export const replyProposal: ProposalForm<XReply, z.infer<typeof reply>> = {
     text: text.trim(),
   }),
   fromWords: replyFromWords,
+  answering: (words, task) => (postOfTask(task) ? { in_reply_to: '', text: words.trim() } : null),
 };
 
 /** Outside text names nobody to answer: it is the task's own post, or what the owner, or a program whose proposals are all asked, names. */

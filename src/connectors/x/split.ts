@@ -8,6 +8,8 @@ import { weightOf } from './weight.ts';
 const RULE = /^[ \t]*---[ \t]*$/m;
 /** From the best place to cut to the worst; a place counts where it comes after the piece's second half began. */
 const PLACES: readonly RegExp[] = [/\n[ \t]*\n/g, /(?<=[.!?…。！？]["”’)\]]?)\s+/gu, /\n/g, /\s+/g];
+/** A post holds fewer than so many units, unless they are one link. */
+const LETTERS_WEIGHED_MAX = 6_000;
 const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** At least one; an empty one where the text is empty, as under a picture alone. */
@@ -23,12 +25,18 @@ export function postsOf(text: string): string[] {
 function cut(section: string): string[] {
   const posts: string[] = [];
   let rest = section;
-  while (weightOf(rest) > BOUNDS.weight_max) {
+  while (isTooLong(rest)) {
     const end = endOfPost(rest);
     posts.push(rest.slice(0, end).trimEnd());
     rest = rest.slice(end).trimStart();
   }
   return rest === '' ? posts : [...posts, rest];
+}
+
+/** Of a long text a beginning is weighed first, with some weight to spare for what that cuts through. */
+function isTooLong(text: string): boolean {
+  const beginning = text.slice(0, 4 * BOUNDS.weight_max);
+  return weightOf(beginning) > 1.5 * BOUNDS.weight_max || weightOf(text) > BOUNDS.weight_max;
 }
 
 function endOfPost(text: string): number {
@@ -40,17 +48,21 @@ function endOfPost(text: string): number {
     const isLate = end > 0 && weightOf(text.slice(0, end)) * 2 >= BOUNDS.weight_max;
     if (isLate || (end > 0 && place === PLACES.at(-1))) return end;
   }
-  const ends = [...letters.segment(text)].map(({ index }) => index);
+  const ends = [...letters.segment(text.slice(0, LETTERS_WEIGHED_MAX))].map(({ index }) => index).slice(1);
   return lastThatFits(text, ends) || text.length;
 }
 
 /** The last of the places at which what stands before it is one post; 0 where there is none. `ends` ascending. */
 function lastThatFits(text: string, ends: readonly number[]): number {
-  let best = 0;
-  for (const end of ends) {
-    if (end <= 0) continue;
-    if (weightOf(text.slice(0, end).trimEnd()) > BOUNDS.weight_max) break;
-    best = end;
+  const fits = (index: number) => weightOf(text.slice(0, ends[index]).trimEnd()) <= BOUNDS.weight_max;
+  // In growing steps, so that no more of a long text is weighed than about one post.
+  let step = 1;
+  while (step < ends.length && fits(step)) step *= 2;
+  let [low, high] = [0, Math.min(step, ends.length) - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
   }
-  return best;
+  return ends.length > 0 && fits(low) ? ends[low]! : 0;
 }

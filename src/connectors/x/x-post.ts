@@ -26,17 +26,9 @@ const schema = z
       }),
     alt: plainText.max(BOUNDS.alt_chars_max, `must have at most ${BOUNDS.alt_chars_max} characters`),
   })
-  .refine(({ text, attachments }) => postsOf(text)[0] !== '' || attachments.length > 0, {
-    path: ['text'],
-    message: 'must say something',
-  })
-  .refine(({ text }) => postsOf(text).length <= BOUNDS.posts_max, {
-    path: ['text'],
-    message: `makes a thread of more than ${BOUNDS.posts_max} posts; please shorten it`,
-  })
-  .refine(({ text }) => new Set(postsOf(text)).size === postsOf(text).length, {
-    path: ['text'],
-    message: 'has two posts that say the same, and X refuses the second one; please change one of them',
+  .superRefine(({ text, attachments }, { addIssue }) => {
+    const message = problemOf(postsOf(text), attachments.length);
+    if (message) addIssue({ code: 'custom', path: ['text'], message });
   })
   .refine(({ alt, attachments }) => alt === '' || attachments.length > 0, {
     path: ['alt'],
@@ -65,6 +57,15 @@ export function renderXPost({ account, text, attachments, alt }: SocialPost): { 
   if (alt) blocks.push({ kind: 'field', label: 'Described on X as', value: alt });
   const title = posts.length > 1 ? `Thread of ${posts.length} posts on X` : 'Post on X';
   return { title: `${title} as ${account}`, blocks };
+}
+
+function problemOf(posts: readonly string[], pictures: number): string | null {
+  if (posts[0] === '' && pictures === 0) return 'must say something';
+  if (posts.length > BOUNDS.posts_max) {
+    return `makes a thread of more than ${BOUNDS.posts_max} posts; please shorten it`;
+  }
+  if (new Set(posts).size === posts.length) return null;
+  return 'has two posts that say the same, and X refuses the second one; please change one of them';
 }
 
 /** `On X as @acme · 2 of 3 · 274/280` */

@@ -141,7 +141,7 @@ describe('a browser for one service', () => {
     await browser.close();
     browser = await open({ browser_idle_ms: 50 });
     const pid = await browser.run(pidOf, signal);
-    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
     expect(await browser.run(heading, signal)).toBe('home');
   });
 

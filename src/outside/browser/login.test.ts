@@ -21,7 +21,8 @@ const logIn = (signal: AbortSignal) =>
     signal,
     headless: true,
   });
-const atTheLogin = () => expect.poll(() => rig.site.requests().map(({ line }) => line)).toContain('GET /authwall');
+const asked = () => expect.poll(() => rig.site.requests().map(({ line }) => line), { timeout: 20_000 });
+const atTheLogin = () => asked().toContain('GET /authwall');
 
 describe('the login window', () => {
   it('waits for the owner and ends by itself once she is in', async () => {
@@ -39,7 +40,7 @@ describe('the login window', () => {
     const login = failureOf(logIn(stop.signal));
     await atTheLogin();
     rig.site.wall(null);
-    await expect.poll(() => rig.site.requests().map(({ line }) => line)).toContain('GET /');
+    await asked().toContain('GET /');
     stop.abort();
     expect(await login).toMatchObject({ code: 'stopped' });
   });

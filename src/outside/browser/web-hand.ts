@@ -1,5 +1,6 @@
 /** A platform's hand that works by a browser: the owner's own login on the platform's own pages. Nothing is opened before it is needed. */
-import type { ConnectorContext } from '../../connectors/connector.ts';
+import type { CheckResult, ConnectorContext } from '../../connectors/connector.ts';
+import { errorFacts } from '../../errors.ts';
 import { openBrowser, type ServiceBrowser } from './browser.ts';
 import { isOwners } from './compose.ts';
 import { findPosted } from './find-posted.ts';
@@ -33,16 +34,29 @@ export function openWebHand(
   return {
     post: async (action, attempt) => postOnce(await opened(), reader, action, attempt),
     lookup: async (action, attempt) => findPosted(await opened(), reader, action, attempt),
-    check: async (signal) =>
-      (await opened()).run(async (page) => {
-        await visit(page, platform.composeAt(config.owner), reader);
-        await isOwners(page, reader);
-        return { ok: true, says: `The browser is logged in to ${platform.title} as ${config.account}` };
-      }, signal),
+    check: (signal) => check(opened, reader, signal),
     close: async () => {
       await (await browser?.catch(() => null))?.close();
     },
   };
+}
+
+async function check(
+  opened: () => Promise<ServiceBrowser>,
+  reader: PostReader,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { platform, config } = reader;
+  try {
+    await (await opened()).run(async (page) => {
+      await visit(page, platform.composeAt(config.owner), reader);
+      await isOwners(page, reader);
+    }, signal);
+    return { ok: true, says: `The browser is logged in to ${platform.title} as ${config.account}` };
+  } catch (error) {
+    const { message, hint } = errorFacts(error);
+    return { ok: false, says: message, hint };
+  }
 }
 
 function readerOf(

@@ -81,6 +81,7 @@ export function replyProposal(options: ReplyOptions): ProposalForm<CommentReply,
       return { type, account, in_reply_to: id, text };
     },
     fromWords: (words) => replyFromWords(platform, words),
+    answering: (words, task) => (commentOf(task, options) ? { in_reply_to: '', text: words.trim() } : null),
   };
 }
 

@@ -6,7 +6,7 @@
 import { isMailAction } from '../../domain/mail-draft.ts';
 import type { Kind } from '../../domain/task.ts';
 import type { Reasoner, ThinkInput, Thought } from '../reasoner.ts';
-import { askedFor, howToAnswer } from './asked-for.ts';
+import { answeredWith, askedFor, howToAnswer } from './asked-for.ts';
 import { thinkAboutFile } from './file-task.ts';
 import { meaningOf, thinkAboutMail } from './mail-task.ts';
 import type { ReadTemplate } from './page.ts';
@@ -52,7 +52,7 @@ async function next(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {
       return (instruction && askedFor(input, instruction)) || thinkAboutFile(input, needs);
     case 'WHATSAPP':
     case 'SOCIAL':
-      return instruction ? (askedFor(input, instruction) ?? answeredAboutMail(input, needs)) : howToAnswer(input);
+      return instruction ? answered(input, instruction, needs) : howToAnswer(input);
     case 'FINANCE':
       return (instruction && askedFor(input, instruction)) || thinkAboutStatement(input, needs);
     case 'PROPOSAL':
@@ -74,6 +74,11 @@ function withoutAgain(input: ThinkInput): ThinkInput {
 const AGAIN = /^\s*(?:again|try again|retry|nochmal|noch einmal|erneut)[.!]?\s*$/i;
 const UNKNOWN_KIND =
   'I can’t answer this by myself. Tell me whom to write to, e.g. “write to ali@example.com that we have received it”, or press Drop.';
+
+/** To a message or a comment: words that ask for something else come first. */
+async function answered(input: ThinkInput, words: string, needs: RequestNeeds): Promise<Thought> {
+  return askedFor(input, words) ?? answeredWith(input, words) ?? answeredAboutMail(input, needs);
+}
 
 /** There is no draft yet, so the owner's words are the answer to a question. */
 function answeredAboutMail(input: ThinkInput, needs: RequestNeeds): Promise<Thought> {

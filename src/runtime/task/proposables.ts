@@ -9,13 +9,14 @@ export async function proposablesOf(desk: Desk, task: Task): Promise<Proposable[
     const { proposal } = desk.hosts.ofAction(type).kind;
     const account = accountOf(type);
     if (!proposal || account === 'none') return [];
-    const { says, schema, toAction, fromWords } = proposal;
+    const { says, schema, toAction, fromWords, answering } = proposal;
     return {
       type,
       says,
       schema,
       toAction: (filledIn) => toAction(filledIn as never, { task, account, accountOf }),
       fromWords: (words) => fromWords?.(words, { task, now: desk.clock.now(), timeZone: desk.timeZone }) ?? null,
+      answering: (words) => answering?.(words, task) ?? null,
     };
   });
 }
