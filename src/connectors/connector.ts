@@ -110,8 +110,8 @@ export interface ActionKind<Session, A extends Action = Action> {
    * reads. Throws `action_invalid` with what the owner has to say, e.g. which of two partners is meant.
    */
   complete?(session: Session, action: A, signal: AbortSignal): Promise<A>;
-  /** What the service takes for it; shown on the card, and counted against `Connector.monthlyBudget`. Pure. */
-  price?(action: A): Price;
+  /** What the service takes for it; shown on the card, and counted against `Connector.monthlyBudget`. Null where it costs nothing. No I/O. */
+  price?(action: A, session: Session): Price | null;
   /**
    * One draft, several effects: the actions of other kinds that it is made of, each with its own execution, receipt and retry. Pure. A kind
    * that has parts is never executed itself; its `execute` and `lookup` are not called.

@@ -75,7 +75,9 @@ describe('a post on X', () => {
   });
 
   it('costs what its posts cost', () => {
-    expect(post.price!(aPost('One.\n---\nSee example.com'))).toEqual({ usd: 0.215, says: '2 posts, 1 with a link' });
+    const thread = aPost('One.\n---\nSee example.com');
+    expect(post.price!(thread, { direct: {} })).toEqual({ usd: 0.215, says: '2 posts, 1 with a link' });
+    expect(post.price!(thread, { direct: null })).toBeNull();
   });
 
   it.each([

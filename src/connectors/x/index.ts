@@ -23,7 +23,7 @@ const xPost: ActionKind<XSession, SocialPost> = {
   render: renderXPost,
   proposal: postProposal,
   attachments: (action) => action.attachments,
-  price: ({ text }) => priceOf(postsOf(text)),
+  price: ({ text }, { direct }) => (direct ? priceOf(postsOf(text)) : null),
   execute: ({ hand }, action, attempt) => hand.post(action, attempt),
   lookup: ({ hand }, action, attempt) => hand.lookup(action, attempt),
 };
@@ -36,7 +36,7 @@ const xReply: ActionKind<XSession, XReply> = {
   render: renderXReply,
   proposal: replyProposal,
   attachments: () => [],
-  price: ({ text }) => priceOf([text]),
+  price: ({ text }, { direct }) => (direct ? priceOf([text]) : null),
   execute: async (session, action, attempt) => directOf(session).hand.reply(action, attempt),
   lookup: async (session, action, attempt) => directOf(session).hand.lookupReply(action, attempt),
 };

@@ -34,14 +34,11 @@ export interface XSession {
   monthlyBudgetUsd: number;
 }
 
-/** A browser costs nothing a post. As much as the ledger can count. */
-const NO_BUDGET_USD = 1_000_000_000;
-
 export async function openSession(config: XConfig, context: ConnectorContext): Promise<XSession> {
   if (config.X_ACCESS === 'browser') {
     const account = webConfig(X_PAGES, config)?.account ?? '';
     const hand = onePostEach(openBrowserHand(config, context));
-    return { account, context, hand, direct: null, isWatched: false, monthlyBudgetUsd: NO_BUDGET_USD };
+    return { account, context, hand, direct: null, isWatched: false, monthlyBudgetUsd: config.X_MONTHLY_BUDGET_USD };
   }
   const account = config.X_ACCOUNT ?? '';
   const api = createApi({ account, keys: keysOf(config), root: config.X_API_ROOT }, context);

@@ -3,7 +3,7 @@ import { usdText } from '../../domain/in-words.ts';
 import { instantOf, localDate, wallClock } from '../../domain/local-time.ts';
 import type { ConnectorHost } from '../connector-host.ts';
 import type { Desk } from '../desk.ts';
-import { micro, type Part } from './parts.ts';
+import { micro, type Part, priceOfPart } from './parts.ts';
 
 export interface MonthlyBudget {
   /** When the owner's month began, and when the next one does. Milliseconds since the epoch. */
@@ -23,8 +23,9 @@ export async function budgetOf(desk: Desk, host: ConnectorHost): Promise<Monthly
 /** The warnings on the card of what would have to wait. */
 export async function budgetWarnings(desk: Desk, parts: readonly Part[]): Promise<string[]> {
   const found: string[] = [];
-  for (const { action, host, kind, done } of parts) {
-    const price = done === null ? kind.price?.(action) : undefined;
+  for (const part of parts) {
+    const { host } = part;
+    const price = await priceOfPart(part);
     const budget = price ? await budgetOf(desk, host) : null;
     if (!price || !budget) continue;
     const { id, title } = host.connector;

@@ -11,7 +11,7 @@ import type { TaskRow } from '../ledger/task-row.ts';
 import { isPaused } from '../pause.ts';
 import { budgetOf } from './budget.ts';
 import { type Draft, readAsApproved } from './draft.ts';
-import { micro, type Part } from './parts.ts';
+import { micro, type Part, priceOfPart } from './parts.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -74,7 +74,7 @@ export async function callOut(
 
 /** Reserves what the call costs. Throws `over_budget`, to be tried again when the next month begins. */
 async function pay(desk: Desk, part: Part, key: string): Promise<void> {
-  const price = part.kind.price?.(part.action);
+  const price = await priceOfPart({ ...part, done: null });
   const budget = price && (await budgetOf(desk, part.host));
   if (!price || !budget) return;
   const { clock, ledger } = desk;

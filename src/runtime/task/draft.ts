@@ -69,7 +69,7 @@ export async function makeDraft(desk: Desk, row: TaskRow, note: Task): Promise<D
     facts,
     verdict: warning === undefined ? verdict : askedInDoubt(verdict, warning),
     title: kind.render(action, task).title,
-    price: priceOf(parts),
+    price: await priceOf(parts),
     waits: await budgetWarnings(desk, parts),
     doubt: warning,
   };

@@ -85,9 +85,14 @@ export function jointFacts(own: ActionFacts, parts: readonly Part[], task: Task)
   };
 }
 
+/** Null where it costs nothing, or is done. */
+export async function priceOfPart({ action, host, kind, done }: Part): Promise<Price | null> {
+  return done === null && kind.price ? kind.price(action, await host.session()) : null;
+}
+
 /** Of what is still to be done. */
-export function priceOf(parts: readonly Part[]): Price | null {
-  const prices = parts.filter(({ done }) => done === null).flatMap(({ action, kind }) => kind.price?.(action) ?? []);
+export async function priceOf(parts: readonly Part[]): Promise<Price | null> {
+  const prices = (await Promise.all(parts.map(priceOfPart))).filter((price) => price !== null);
   if (prices.length === 0) return null;
   const usd = prices.reduce((sum, price) => sum + micro(price), 0) / 1_000_000;
   return { usd, says: prices.map(({ says }) => says).join(', ') };

@@ -47,8 +47,7 @@ export async function arrive(
     const mayComeYet = health === 'UNKNOWN' && seen.dialog === '' && clock.now() < until;
     if (!mayComeYet) {
       watched.inConflict = health === 'CONFLICT';
-      watched.wasConnected ||= health === 'CONNECTED';
-      if (health === 'CONNECTED') Object.assign(watched, { told: null, code: null });
+      if (health === 'CONNECTED') isConnected(watched);
       return { health: health === 'UNKNOWN' && seen.isLoading ? 'TIMEOUT' : health, seen };
     }
     await pause(web, signal);
@@ -112,12 +111,19 @@ async function showCode(
     const until = clock.now() + BOUNDS.code_wait_ms;
     while (clock.now() < until) {
       await pause(web, signal);
-      if (healthOf(await look(page, web.locators), watched) === 'CONNECTED') return null;
+      if (healthOf(await look(page, web.locators), watched) !== 'CONNECTED') continue;
+      isConnected(watched);
+      return null;
     }
   }
   return new OfficeError('not_authorized', `${title}.`, {
     hint: 'Scan the code that I sent you; the next one follows by itself.',
   });
+}
+
+/** Whatever comes next is told anew. */
+function isConnected(watched: Watched): void {
+  Object.assign(watched, { wasConnected: true, told: null, code: null });
 }
 
 async function tellOnce(
