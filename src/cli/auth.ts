@@ -1,7 +1,9 @@
-/** `countersign auth gmail`: logs in to the mailbox and keeps the login in the token file. */
+/** `countersign auth …`: logs in to the mailbox and keeps the login in the token file; or opens the window in which the owner logs in to a platform herself. */
 import { spawn } from 'node:child_process';
+import { systemClock } from '../clock.ts';
 import { loadSettings, withoutSettings } from '../config.ts';
 import { authorizeGmail } from '../connectors/gmail/auth.ts';
+import { CONNECTORS } from '../connectors/registry.ts';
 import { OfficeError } from '../errors.ts';
 import { SETTINGS } from '../settings.ts';
 import { paint, say } from './terminal.ts';
@@ -27,6 +29,18 @@ export async function authGmail(env: NodeJS.ProcessEnv, cwd: string): Promise<vo
     signal: ending.signal,
   });
   say(`${paint('green', '✓')} Logged in as ${account}. The login is kept in ${settings.GOOGLE_TOKEN_FILE}.`);
+}
+
+/** The office must not be at work with that browser meanwhile. */
+export async function authInWindow(id: string, env: NodeJS.ProcessEnv, cwd: string): Promise<void> {
+  const { settings } = await loadSettings(env, cwd);
+  const { title, logIn } = CONNECTORS.find((connector) => connector.id === id)!;
+  const ending = new AbortController();
+  process.once('SIGINT', () => ending.abort(new OfficeError('stopped', 'Stopped before the login was done.')));
+  say(`A window opens. Log in to ${title} there, as you always do; it closes by itself. Nothing is typed for you.`);
+  const { STATE_DIR: stateDir, VAULT_DIR: vaultDir } = settings;
+  const account = await logIn!({ ...settings }, { stateDir, vaultDir, env, clock: systemClock, signal: ending.signal });
+  say(`${paint('green', '✓')} Logged in to ${title} as ${account}. The login is kept in ${stateDir}.`);
 }
 
 /** A machine without a browser is no problem: the address was printed. */

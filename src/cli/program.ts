@@ -1,6 +1,7 @@
 /** The command line: names, options and help. Each command loads its code only when it is called. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isoTime } from '../clock.ts';
+import { CONNECTORS } from '../connectors/registry.ts';
 import { CATEGORIES } from '../domain/task.ts';
 import { complain, EXIT_HELP } from './terminal.ts';
 
@@ -40,6 +41,13 @@ export function createProgram({ env, cwd }: Surroundings): Command {
     .command('gmail')
     .description('log in to Gmail in your browser')
     .action(async () => (await import('./auth.ts')).authGmail(env, cwd));
+  for (const { id, title, logIn } of CONNECTORS) {
+    if (!logIn) continue;
+    auth
+      .command(id)
+      .description(`log in to ${title} in the browser that the office works with, where it has no access by the API`)
+      .action(async () => (await import('./auth.ts')).authInWindow(id, env, cwd));
+  }
   program
     .command('pair')
     .description('tell your bot, by a one-time code, which Telegram account is yours')

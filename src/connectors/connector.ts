@@ -191,6 +191,15 @@ export interface Probe<Session> {
   look(session: Session, signal: AbortSignal): Promise<CheckResult>;
 }
 
+export interface LogInOptions {
+  stateDir: string;
+  vaultDir: string;
+  /** The environment of the command; only where a window can be shown is taken from it. */
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
 export interface CheckResult {
   ok: boolean;
   /** One line: `Connected as office@example.com`, or what is wrong. */
@@ -233,6 +242,11 @@ export interface Connector<Config = unknown, Session = unknown> {
   summary?(session: Session, period: Period, signal: AbortSignal): Promise<SocialSummary>;
   /** What the books say of a period: for the audit, and for matching what the bank tells. */
   books?(session: Session, period: Period, signal: AbortSignal): Promise<Books>;
+  /**
+   * Where the owner logs in with her own hands, in a window on this machine: opens it and resolves with the account once she is in. Throws
+   * `not_configured`, `not_authorized` where she left it, `already_running` while the office works with it, and `stopped`.
+   */
+  logIn?(settings: Readonly<Record<string, unknown>>, options: LogInOptions): Promise<string>;
   close?(session: Session): Promise<void>;
 }
 

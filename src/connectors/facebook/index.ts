@@ -31,6 +31,8 @@ export const facebook: Connector = defineConnector<FacebookConfig, FacebookSessi
   }),
   actions: [facebookPost, facebookReply],
   reads: [facebookPosts, facebookComments],
+  logIn: async (settings, options) =>
+    (await import('../../outside/browser/login.ts')).openForLogin(FACEBOOK_PAGES, settings, options),
   check: ({ hand }, signal) => hand.check(signal),
   probes: graphProbes(({ api }) => api?.graph ?? null),
   login: async ({ api }, signal) => (api ? loginOf(api.graph, signal) : { expiresAt: null, renew: '' }),

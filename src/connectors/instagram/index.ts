@@ -31,6 +31,8 @@ export const instagram: Connector = defineConnector<InstagramConfig, InstagramSe
   }),
   actions: [instagramPost, instagramReply],
   reads: [instagramPosts, instagramComments],
+  logIn: async (settings, options) =>
+    (await import('../../outside/browser/login.ts')).openForLogin(INSTAGRAM_PAGES, settings, options),
   check: ({ hand }, signal) => hand.check(signal),
   probes: graphProbes(({ api }) => api?.graph ?? null),
   login: async ({ api }, signal) => (api ? loginOf(api.graph, signal) : { expiresAt: null, renew: '' }),

@@ -24,6 +24,8 @@ export const linkedin: Connector = defineConnector<LinkedInConfig, LinkedInSessi
   watch: linkedinWatch,
   actions: [linkedinPost, linkedinReply],
   reads: [linkedinPosts, linkedinComments],
+  logIn: async (settings, options) =>
+    (await import('../../outside/browser/login.ts')).openForLogin(LINKEDIN_PAGES, settings, options),
   check: ({ hand }, signal) => hand.check(signal),
   probes,
   login: async ({ api }, signal) => (api ? api.tokens.login(signal) : { expiresAt: null, renew: '' }),

@@ -52,6 +52,8 @@ export const x: Connector = defineConnector<XConfig, XSession>({
   watch: mentionWatch,
   actions: [xPost, xReply],
   reads: [searchMine, mentions],
+  logIn: async (settings, options) =>
+    (await import('../../outside/browser/login.ts')).openForLogin(X_PAGES, settings, options),
   check: ({ hand }, signal) => told(hand.check(signal)),
   probes: xProbes,
   monthlyBudget: ({ monthlyBudgetUsd }) => monthlyBudgetUsd,

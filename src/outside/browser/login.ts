@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { type Clock, wait } from '../../clock.ts';
+import type { LogInOptions } from '../../connectors/connector.ts';
 import { OfficeError } from '../../errors.ts';
 import { notStarted, startOf } from './launch.ts';
 import { locate } from './locators.ts';
@@ -14,13 +15,7 @@ import { argsOf } from './settings.ts';
 import { neededWebConfig, type WebConfig } from './web-settings.ts';
 import { isOwnersPage } from './whose.ts';
 
-export interface LoginOptions {
-  stateDir: string;
-  vaultDir: string;
-  /** The environment that the command was started with; only where a window can be shown is taken from it. */
-  env: Readonly<Record<string, string | undefined>>;
-  clock: Clock;
-  signal: AbortSignal;
+interface WindowOptions extends LogInOptions {
   /** False shows the window; true is for machines that have none, in tests. */
   headless?: boolean;
 }
@@ -36,7 +31,7 @@ const LOOK_EVERY_MS = 500;
 export async function openForLogin(
   platform: WebPlatform,
   settings: Readonly<Record<string, unknown>>,
-  { stateDir, vaultDir, env, clock, signal, headless = false }: LoginOptions,
+  { stateDir, vaultDir, env, clock, signal, headless = false }: WindowOptions,
 ): Promise<string> {
   const config = neededWebConfig(platform, settings);
   const profileDir = await openProfile({ stateDir, vaultDir, service: platform.id });
@@ -90,7 +85,7 @@ async function loggedIn(
   }
 }
 
-function screenOf(env: LoginOptions['env']): Record<string, string> {
+function screenOf(env: WindowOptions['env']): Record<string, string> {
   const known = SCREEN_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
   return Object.fromEntries(known);
 }
