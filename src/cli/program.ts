@@ -45,7 +45,7 @@ export function createProgram({ env, cwd }: Surroundings): Command {
     if (!logIn) continue;
     auth
       .command(id)
-      .description(`log in to ${title} in the browser that the office works with, where it has no access by the API`)
+      .description(`log in to ${title} in the office’s own browser`)
       .action(async () => (await import('./auth.ts')).authInWindow(id, env, cwd));
   }
   program

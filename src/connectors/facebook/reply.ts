@@ -1,6 +1,8 @@
 /** The action `facebook.reply`: one answer under one comment. */
 import type { Receipt } from '../../domain/action.ts';
-import { isDuplicate } from '../../outside/graph/client.ts';
+import { graphId, isDuplicate } from '../../outside/graph/client.ts';
+import { made } from '../../outside/graph/wire.ts';
+import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
 import {
   type CommentReply,
   type ReplyOptions,
@@ -8,9 +10,7 @@ import {
   replyFacts,
   replyProposal,
   replySchema,
-} from '../../outside/graph/reply.ts';
-import { made } from '../../outside/graph/wire.ts';
-import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
+} from '../../outside/social/reply.ts';
 import { alikeText, sameText } from '../../outside/social/text.ts';
 import type { ActionKind, Lookup } from '../connector.ts';
 import { receiptOf } from './receipt.ts';
@@ -21,6 +21,7 @@ const OPTIONS: ReplyOptions = {
   type: 'facebook.reply',
   platform: 'Facebook',
   charsMax: 8_000,
+  target: graphId,
   sourcePrefix: SOURCE_PREFIX,
 };
 const COMMENTS_READ_MAX = 100;

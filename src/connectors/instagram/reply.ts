@@ -1,7 +1,9 @@
 /** The action `instagram.reply`: one answer under one comment. */
 import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
-import { isDuplicate } from '../../outside/graph/client.ts';
+import { graphId, isDuplicate } from '../../outside/graph/client.ts';
+import { made } from '../../outside/graph/wire.ts';
+import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
 import {
   type CommentReply,
   type ReplyOptions,
@@ -9,9 +11,7 @@ import {
   replyFacts,
   replyProposal,
   replySchema,
-} from '../../outside/graph/reply.ts';
-import { made } from '../../outside/graph/wire.ts';
-import { findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
+} from '../../outside/social/reply.ts';
 import { alikeText, sameText } from '../../outside/social/text.ts';
 import type { ActionKind } from '../connector.ts';
 import { apiOf, checkAccount, type InstagramApi, type InstagramSession, SOURCE_PREFIX } from './session.ts';
@@ -21,6 +21,7 @@ const OPTIONS: ReplyOptions = {
   type: 'instagram.reply',
   platform: 'Instagram',
   charsMax: 2_200,
+  target: graphId,
   sourcePrefix: SOURCE_PREFIX,
 };
 const REPLIES_READ_MAX = 100;

@@ -1,17 +1,15 @@
 /** The action `linkedin.reply`: one answer under one comment, or one comment under a post. */
-import { z } from 'zod';
 import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
+import type { Copy } from '../../outside/social/once.ts';
 import {
   type CommentReply,
   type ReplyOptions,
   renderReply,
   replyFacts,
   replyProposal,
-} from '../../outside/graph/reply.ts';
-import type { Copy } from '../../outside/social/once.ts';
-import { accountField } from '../../outside/social/post.ts';
-import { postText } from '../../outside/social/text.ts';
+  replySchema,
+} from '../../outside/social/reply.ts';
 import type { ActionKind } from '../connector.ts';
 import { checkAccount, type LinkedInApi } from './api.ts';
 import { ownAnswers } from './comments.ts';
@@ -25,22 +23,16 @@ const OPTIONS: ReplyOptions = {
   type: 'linkedin.reply',
   platform: 'LinkedIn',
   charsMax: REPLY_CHARS_MAX,
+  target: targetUrn,
   sourcePrefix: SOURCE_PREFIX,
 };
 const WORDS =
   /^\s*(?:please\s+)?(?:reply|answer|respond)\s+(?:to\s+)?(?:the\s+)?comment\s+(urn:li:\S{5,120}?)\s+on\s+linkedin\s*:\s*(\S[\s\S]*)$/i;
 
-const schema = z.strictObject({
-  type: z.literal('linkedin.reply'),
-  account: accountField,
-  in_reply_to: targetUrn,
-  text: postText(REPLY_CHARS_MAX),
-});
-
 export const linkedinReply: ActionKind<LinkedInSession, CommentReply> = {
   type: 'linkedin.reply',
   category: 'social_media',
-  schema: schema as unknown as z.ZodType<CommentReply> & { shape: Record<string, unknown> },
+  schema: replySchema(OPTIONS),
   facts: (action, task) => replyFacts(action, task, OPTIONS),
   render: (action, task) => renderReply(action, task, OPTIONS),
   proposal: { ...replyProposal(OPTIONS), fromWords },

@@ -1,4 +1,4 @@
-/** The answer to a comment, on Facebook or Instagram: its fields, what the policy needs to know of it, its card, and how it is asked for. Pure. */
+/** The answer to a comment, on whichever platform: its fields, what the policy needs to know of it, its card, and how it is asked for. Pure. */
 import { z } from 'zod';
 import type { ProposalForm } from '../../connectors/connector.ts';
 import type { Action, ActionFacts } from '../../domain/action.ts';
@@ -6,10 +6,9 @@ import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import type { Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
-import { accountField, textAs } from '../social/post.ts';
-import { postText } from '../social/text.ts';
-import { replyFromWords } from '../social/words.ts';
-import { graphId } from './client.ts';
+import { accountField, textAs } from './post.ts';
+import { postText } from './text.ts';
+import { replyFromWords } from './words.ts';
 
 export interface CommentReply extends Action {
   readonly account: string;
@@ -24,15 +23,17 @@ export interface ReplyOptions {
   /** `Facebook` */
   platform: string;
   charsMax: number;
+  /** What the platform's ids of comments look like. */
+  target: z.ZodType<string>;
   /** Before the ids of tasks: `facebook:` */
   sourcePrefix: string;
 }
 
-export function replySchema({ type, charsMax }: ReplyOptions) {
+export function replySchema({ type, charsMax, target }: ReplyOptions) {
   const schema = z.strictObject({
     type: z.literal(type),
     account: accountField,
-    in_reply_to: graphId,
+    in_reply_to: target,
     text: postText(charsMax),
   });
   return schema as unknown as z.ZodType<CommentReply> & { shape: Record<string, unknown> };
