@@ -77,6 +77,11 @@ const NEVER_LEFT = new Set([
   'CERT_HAS_EXPIRED',
 ]);
 
+/** True for Node's codes of errors after which the service certainly saw nothing. */
+export function neverLeft(code: string | undefined): boolean {
+  return NEVER_LEFT.has(code ?? '');
+}
+
 export function createHttp(options: HttpOptions): Http {
   const allowed = new Set([options.root, ...(options.otherOrigins ?? [])].map((address) => new URL(address).origin));
   const home = new URL(options.root).origin;
@@ -171,7 +176,7 @@ function readable(response: AxiosResponse<ArrayBuffer>, wrong: () => OfficeError
 function failure(error: unknown, { effect, signal }: HttpAsk, title: string): OfficeError {
   if (error instanceof OfficeError) return error;
   const { code = '', cause } = error as { code?: string; cause?: { code?: string } };
-  if (NEVER_LEFT.has(code) || NEVER_LEFT.has(cause?.code ?? '')) {
+  if (neverLeft(code) || neverLeft(cause?.code)) {
     return new OfficeError('unreachable', `${title} could not be reached.`, { cause: { code } });
   }
   if (effect)

@@ -67,19 +67,25 @@ describe('a page that lies', () => {
 });
 
 describe.skipIf(!readme)('the tables of README.md', () => {
-  it.each(['connectors', 'limits', 'settings'])('hold the %s between markers, as the code has them (else: npm run docs)', (name) => {
-    expect(readme?.text).toContain(`<!-- ${name} -->`);
-    expect(readme?.text).toContain(`<!-- /${name} -->`);
-    expect(refreshed(readme?.text ?? '')).toBe(readme?.text);
-  });
+  it.each(['connectors', 'limits', 'settings'])(
+    'hold the %s between markers, as the code has them (else: npm run docs)',
+    (name) => {
+      expect(readme?.text).toContain(`<!-- ${name} -->`);
+      expect(readme?.text).toContain(`<!-- /${name} -->`);
+      expect(refreshed(readme?.text ?? '')).toBe(readme?.text);
+    },
+  );
 });
 
 describe('the page of a connector', () => {
   const withSettings = CONNECTORS.filter(({ settings }) => settings);
-  it.each(withSettings.map((one) => [one.title, one] as const))('%s names each of its settings', (_, { id, settings }) => {
-    const page = pages.find(({ path }) => path === `src/connectors/${id}/README.md`);
-    expect(Object.keys(settings ?? {}).filter((name) => !page?.text.includes(`\`${name}\``))).toEqual([]);
-  });
+  it.each(withSettings.map((one) => [one.title, one] as const))(
+    '%s names each of its settings',
+    (_, { id, settings }) => {
+      const page = pages.find(({ path }) => path === `src/connectors/${id}/README.md`);
+      expect(Object.keys(settings ?? {}).filter((name) => !page?.text.includes(`\`${name}\``))).toEqual([]);
+    },
+  );
 });
 
 describe('the generator of tables', () => {

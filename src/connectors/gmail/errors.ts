@@ -3,6 +3,7 @@
  * nothing of the foreign error through but those, because it carries the token in its configuration.
  */
 import { type ErrorCode, type ErrorDetails, OfficeError } from '../../errors.ts';
+import { neverLeft } from '../../outside/http.ts';
 
 /**
  * What was going on. `read`, `login` and `draft` can have no effect outside (a draft is seen by nobody else);
@@ -22,8 +23,6 @@ export interface Refusal {
 
 const RATE_REASONS = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'dailyLimitExceeded']);
 const LOGIN_REASONS = new Set(['invalid_grant', 'insufficientPermissions', 'authError', 'invalid_scope']);
-/** No connection was made, so nothing can have gone over it. */
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH']);
 const CLIENT_REASONS = new Set(['invalid_client', 'unauthorized_client', 'deleted_client']);
 const LOGIN_HINT =
   'Run `countersign auth gmail`. A Google app in "testing" loses its login after 7 days; publish it to keep the login.';
@@ -63,7 +62,7 @@ export function refusalError(refusal: Refusal, phase: Phase): OfficeError {
     });
   }
   if (isClearNo(status)) return make('refused', `Gmail refused it (HTTP ${status}${reason ? `, ${reason}` : ''}).`);
-  if (phase === 'send' && !NEVER_LEFT.has(refusal.code)) {
+  if (phase === 'send' && !neverLeft(refusal.code)) {
     return make('outcome_unknown', 'Gmail did not say whether the mail was sent.', {
       retryAfterMs: refusal.retryAfterMs,
     });

@@ -4,7 +4,7 @@ import type { Receipt } from '../../domain/action.ts';
 import type { SocialPost } from '../../domain/social.ts';
 import { OfficeError } from '../../errors.ts';
 import { made } from '../../outside/graph/wire.ts';
-import { pause, SKEW_MS, settledAt } from '../../outside/social/settle.ts';
+import { pause, SETTLING, SKEW_MS, settledAt } from '../../outside/social/settle.ts';
 import { sameText } from '../../outside/social/text.ts';
 import type { Attempt, Lookup } from '../connector.ts';
 import { checkOwner, checkQuota } from './account.ts';
@@ -13,7 +13,6 @@ import { checkAccount, type InstagramApi } from './session.ts';
 import { type ContainerStatus, type Media, mediaPage, whereItIs } from './wire.ts';
 
 const MEDIA_READ_MAX = 50;
-const LOOK_EVERY_MS = 4_000;
 
 /** Resolves with the receipt, also where an earlier try under the same key turns out to have published it. */
 export async function publishPost(api: InstagramApi, action: SocialPost, attempt: Attempt): Promise<Receipt> {
@@ -56,7 +55,7 @@ export async function lookupPost(api: InstagramApi, action: SocialPost, attempt:
     if (status === 'PUBLISHED') return { found: true, receipt: await findReceipt(api, action, attempt, sentAt) };
     if (status === 'gone') return { found: false, certain: false };
     if (status === 'ERROR' || status === 'EXPIRED' || isSettled) return { found: false, certain: true };
-    await pause(api.clock, LOOK_EVERY_MS, 'Instagram', signal);
+    await pause(api.clock, SETTLING.look_every_ms, 'Instagram', signal);
   }
 }
 

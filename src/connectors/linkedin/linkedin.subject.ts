@@ -16,7 +16,7 @@ export const subject: ConnectorSubject = {
   connector: linkedin,
   startStandIn,
   samples: {
-    'linkedin.post': ({ account }) => ({ ...post, account, attachments: ['Inbox/shop.jpg'], alt: 'Our shop' }),
+    'linkedin.post': ({ account }) => ({ ...post, account, attachments: ['Updates/shop.jpg'], alt: 'Our shop' }),
     'linkedin.reply': ({ account }) => ({ ...reply, account }),
   },
   huge: {
@@ -39,5 +39,5 @@ export const subject: ConnectorSubject = {
       receipt: /Answered on LinkedIn as Acme/,
     },
   },
-  files: { 'Inbox/shop.jpg': squareJpeg },
+  files: { 'Updates/shop.jpg': squareJpeg },
 };

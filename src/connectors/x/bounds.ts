@@ -21,8 +21,6 @@ export const BOUNDS = {
   /** What X asks us to wait is believed up to this; without a word of it, so long. */
   wait_ms_max: 24 * 3_600_000,
   wait_ms_default: 60_000,
-  /** How often it is looked whether what was in doubt stands there. */
-  settle_look_ms: 4_000,
   /** How old the beginning of a thread may be that is gone on with. */
   takes_up_ms: 24 * 3_600_000,
   page_posts: 100,

@@ -3,6 +3,7 @@
  * answer's words gets into a message.
  */
 import { type ErrorDetails, OfficeError } from '../../errors.ts';
+import { neverLeft } from '../../outside/http.ts';
 import { BOUNDS } from './bounds.ts';
 
 /** What came back, as far as anything came back. */
@@ -22,15 +23,6 @@ export interface Asking {
   now: number;
 }
 
-/** No connection was made, so nothing can have gone over it. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'CERT_HAS_EXPIRED',
-]);
 const RENEW =
   'Look at X_API_KEY, X_API_SECRET, X_ACCESS_TOKEN and X_ACCESS_SECRET; make new ones at console.x.com if need be.';
 const MAY_WRITE =
@@ -72,7 +64,7 @@ export function refusalOf(exchange: Exchange, { effect, now }: Asking): OfficeEr
 /** No answer, or none that ended. `code`: Node's. */
 export function failureOf(code: string, isStopped: boolean, { effect }: Pick<Asking, 'effect'>): OfficeError {
   const cause = { code };
-  if (NEVER_LEFT.has(code)) return new OfficeError('unreachable', 'X could not be reached.', { cause });
+  if (neverLeft(code)) return new OfficeError('unreachable', 'X could not be reached.', { cause });
   if (effect) return new OfficeError('outcome_unknown', 'X did not say whether it was posted.', { cause });
   if (isStopped) return new OfficeError('stopped', 'The call to X was stopped.');
   return new OfficeError('unreachable', 'X could not be reached.', { cause });

@@ -2,10 +2,9 @@
  * Which posts of a thread stand on X. The account's own posts since the intent are read, and followed from answer to answer. After any doubt it is
  * looked for until nothing can be under way any longer; only then what isn't seen counts as not posted. Reads only.
  */
-import { pause, SKEW_MS, settledAt } from '../../outside/social/settle.ts';
+import { pause, SETTLING, SKEW_MS, settledAt } from '../../outside/social/settle.ts';
 import type { Attempt } from '../connector.ts';
 import type { XApi } from './api.ts';
-import { BOUNDS } from './bounds.ts';
 import { type Memory, memoryOf } from './memory.ts';
 import { byAge, timeOfPost } from './post-id.ts';
 import { answeredBy, readPosts, type WirePost } from './posts.ts';
@@ -40,7 +39,7 @@ export async function findThread(api: XApi, thread: Thread, attempt: Attempt): P
     const isComplete = seen.ids.length === thread.posts.length;
     // More than was known means that what was under way has arrived.
     if (isComplete || isSettled || seen.ids.length > memory.ids.length) return { ...seen, isCertain: isWhole };
-    await pause(clock, BOUNDS.settle_look_ms, 'X', attempt.signal);
+    await pause(clock, SETTLING.look_every_ms, 'X', attempt.signal);
   }
 }
 

@@ -6,7 +6,7 @@
 import { isoTime } from '../../clock.ts';
 import type { Attempt } from '../../connectors/connector.ts';
 import { OfficeError } from '../../errors.ts';
-import { pause, SKEW_MS, settledAt, type Time } from './settle.ts';
+import { pause, SETTLING, SKEW_MS, settledAt, type Time } from './settle.ts';
 
 /** Something of the account's own that says the same. */
 export interface Copy {
@@ -32,9 +32,6 @@ export interface Saying {
 }
 
 export type Said = { found: true; copies: readonly Copy[] } | { found: false; certain: boolean };
-
-/** Milliseconds. */
-const LOOK_EVERY_MS = 4_000;
 
 /** Resolves with the id, and with all copies where there may be more than one. Throws `OfficeError` whose outcome is honest. */
 export async function sayOnce(
@@ -75,7 +72,7 @@ export async function findSaid(saying: Saying, attempt: Attempt, time: Time): Pr
     const copies = fresh.filter(({ doubtful }) => !doubtful);
     if (copies.length > 0) return { found: true, copies };
     if (isSettled) return { found: false, certain: whole && fresh.length === 0 };
-    await pause(time.clock, LOOK_EVERY_MS, saying.title, attempt.signal);
+    await pause(time.clock, SETTLING.look_every_ms, saying.title, attempt.signal);
   }
 }
 

@@ -10,8 +10,13 @@ export interface Time {
 
 /** How far the service's clock may be from ours. Milliseconds. */
 export const SKEW_MS = 10 * 60_000;
-/** After this long a request that was cut off is not carried out any more, and what was is seen by readers. Milliseconds. */
-const SETTLE_MS = 20_000;
+/** Milliseconds. */
+export const SETTLING = {
+  /** After this long a request that was cut off is not carried out any more, and what was is seen by readers. */
+  settle_ms: 20_000,
+  /** How often it is looked until then. */
+  look_every_ms: 4_000,
+} as const;
 
 /**
  * From when on (milliseconds since the epoch) what isn't there won't come. `sentAt`: right before the call; it may have been cut off as late as
@@ -19,7 +24,7 @@ const SETTLE_MS = 20_000;
  */
 export function settledAt({ clock, limits }: Time, sentAt: number): number {
   const now = clock.now();
-  return Math.max(now, Math.min(now + SETTLE_MS, sentAt + limits.http_ms_max + SETTLE_MS));
+  return Math.max(now, Math.min(now + SETTLING.settle_ms, sentAt + limits.http_ms_max + SETTLING.settle_ms));
 }
 
 /** Throws `stopped` where the signal says so. */

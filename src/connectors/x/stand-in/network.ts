@@ -31,6 +31,9 @@ export interface NetworkPost {
   likes: number;
 }
 
+/** A post that mentions the account, there from the start: long enough ago that no watcher takes it in. */
+export const SEED_MENTION = '1991500000000000000';
+
 const X_EPOCH = 1_288_834_974_657;
 const DAY_MS = 24 * 3_600_000;
 
@@ -44,6 +47,7 @@ export class Network {
 
   constructor(changed: () => void) {
     this.#changed = changed;
+    this.#seed();
   }
 
   /** Newest first. */
@@ -124,7 +128,15 @@ export class Network {
     this.#posts = [];
     this.#people.clear();
     this.media.clear();
+    this.#seed();
     this.#changed();
+  }
+
+  #seed(): void {
+    const id = SEED_MENTION;
+    const at = Number(BigInt(id) >> 22n) + X_EPOCH;
+    const text = `@${this.owner.username} when do you open?`;
+    this.#posts.push({ id, by: this.person('@ali'), text, at, replyTo: null, conversation: id, media: [], likes: 0 });
   }
 
   /** As X makes them: the time in its upper bits, each higher than the one before. */
