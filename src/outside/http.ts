@@ -67,19 +67,21 @@ export interface Http {
   ask(ask: HttpAsk): Promise<HttpAnswer>;
 }
 
-/** No connection was made, so nothing can have gone over it. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'CERT_HAS_EXPIRED',
-]);
+const CAUSES_MAX = 4;
+/** The name was not found, or the service could not prove who it is: nothing was said to it. */
+const BEFORE_CONNECTING = /^(?:ENOTFOUND|EAI_AGAIN|CERT_[A-Z_]+|DEPTH_ZERO_SELF_SIGNED_CERT|ERR_TLS_[A-Z_]+)$/;
 
-/** True for Node's codes of errors after which the service certainly saw nothing. */
-export function neverLeft(code: string | undefined): boolean {
-  return NEVER_LEFT.has(code ?? '');
+/**
+ * True for an error, or the cause of one, that says that no connection was made, so nothing can have gone over it. That a host is out of reach is
+ * also told of connections that stood already, so Node has to say that it came while connecting.
+ */
+export function neverLeft(error: unknown, depth = 0): boolean {
+  if (typeof error !== 'object' || error === null || depth > CAUSES_MAX) return false;
+  const { code, syscall, cause, errors } = error as Record<string, unknown>;
+  if (syscall === 'connect' || (typeof code === 'string' && BEFORE_CONNECTING.test(code))) return true;
+  // Several addresses of one name were tried.
+  if (Array.isArray(errors) && errors.length > 0) return errors.every((one) => neverLeft(one, depth + 1));
+  return neverLeft(cause, depth + 1);
 }
 
 export function createHttp(options: HttpOptions): Http {
@@ -175,8 +177,8 @@ function readable(response: AxiosResponse<ArrayBuffer>, wrong: () => OfficeError
 /** No answer, or one too large. Of axios' error only its code is looked at. */
 function failure(error: unknown, { effect, signal }: HttpAsk, title: string): OfficeError {
   if (error instanceof OfficeError) return error;
-  const { code = '', cause } = error as { code?: string; cause?: { code?: string } };
-  if (neverLeft(code) || neverLeft(cause?.code)) {
+  const { code = '' } = error as { code?: string };
+  if (neverLeft(error)) {
     return new OfficeError('unreachable', `${title} could not be reached.`, { cause: { code } });
   }
   if (effect)

@@ -35,7 +35,7 @@ export async function differences({
   ];
 }
 
-async function outside({ gmail, services }: Lane, { mails, effects = {} }: Expected): Promise<string[]> {
+async function outside({ gmail, services }: Lane, { mails, effects = {}, shows = {} }: Expected): Promise<string[]> {
   const sent = await gmail.sent();
   const fits = (mail: (typeof sent)[number], wanted: Expected['mails'][number]) =>
     mail.to.join() === wanted.to &&
@@ -48,9 +48,14 @@ async function outside({ gmail, services }: Lane, { mails, effects = {} }: Expec
     const seen = (await services.get(id)?.effects()) ?? 0;
     return seen === wanted ? [] : [`${id} has seen ${seen} effects, not ${wanted}`];
   });
+  const shown = Object.entries(shows).map(async ([id, wanted]) => {
+    const [newest] = (await services.get(id)?.shows()) ?? [];
+    const says = [newest?.text, ...(newest?.replies ?? []).map(({ text }) => text)].join('\n');
+    return wanted.test(says) ? [] : [`${id} shows ${says}, not ${wanted}`];
+  });
   const unapproved = sent.filter((mail) => !mails.some((wanted) => fits(mail, wanted)));
   return [
-    ...(await Promise.all(counted)).flat(),
+    ...(await Promise.all([...counted, ...shown])).flat(),
     ...missing.map(({ subject }) => `approved, but never sent: ${subject}`),
     ...twice.map(({ subject }) => `sent more than once: ${subject}`),
     ...unapproved.map(({ to, subject, text }) => `sent without approval: ${to} ${subject} ${text}`),

@@ -7,6 +7,8 @@ import type { Lane, Place } from './lane.ts';
 export interface Expected {
   /** How many effects each service beside Gmail has seen, by the connector's id. */
   effects?: Record<string, number>;
+  /** What the newest thing that such a service shows must say, answers included. */
+  shows?: Record<string, RegExp>;
   /** Approved mails, each by its receivers, subject and a piece of its text; every one of them left once, and nothing else. */
   mails: { to: string; subject: string; says: string; file?: string }[];
   /** How many tasks there are, by the folder that they end in. */

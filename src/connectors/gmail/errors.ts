@@ -18,6 +18,8 @@ export interface Refusal {
   reason: string;
   /** Node's or the client's code, e.g. `ECONNRESET`; `TOO_LARGE` for an answer beyond our bound. */
   code: string;
+  /** No connection was made. */
+  neverLeft: boolean;
   retryAfterMs: number | undefined;
 }
 
@@ -35,6 +37,7 @@ export function readRefusal(error: unknown, now: number): Refusal {
     status: status ?? 0,
     reason: reasonOf(data),
     code: isTooLarge(error) ? 'TOO_LARGE' : typeof code === 'string' ? code : error instanceof Error ? error.name : '',
+    neverLeft: neverLeft(error),
     retryAfterMs: retryAfter(headers, now),
   };
 }
@@ -62,7 +65,7 @@ export function refusalError(refusal: Refusal, phase: Phase): OfficeError {
     });
   }
   if (isClearNo(status)) return make('refused', `Gmail refused it (HTTP ${status}${reason ? `, ${reason}` : ''}).`);
-  if (phase === 'send' && !neverLeft(refusal.code)) {
+  if (phase === 'send' && !refusal.neverLeft) {
     return make('outcome_unknown', 'Gmail did not say whether the mail was sent.', {
       retryAfterMs: refusal.retryAfterMs,
     });

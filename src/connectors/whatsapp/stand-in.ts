@@ -78,6 +78,7 @@ export async function startStandIn({ port, slowMs }: StandInOptions): Promise<Wh
     requests: server.requests,
     reset: () => {
       server.clearFaults();
+      webhook.lose(false);
       people.reset();
     },
     close: async () => {

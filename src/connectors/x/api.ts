@@ -66,7 +66,7 @@ export function createApi(
       exchange.body = await send(new TwitterApi(keys, { ...settings, plugins }).v2);
     } catch (error) {
       readFailure(error, exchange);
-      if (exchange.status === 0) throw failureOf(codeOf(error), signal.aborted, { effect });
+      if (exchange.status === 0) throw failureOf(below(error), codeOf(error), signal.aborted, { effect });
       if (exchange.status < 300) throw signal.aborted && !effect ? stopped() : malformed({ effect });
     }
     accessLevel = String(exchange.headers['x-access-level'] ?? accessLevel);
@@ -171,7 +171,12 @@ function readFailure(error: unknown, exchange: Exchange): void {
   exchange.body = typeof data === 'object' ? data : null;
 }
 
+/** Node's own error, where the client wraps one. */
+function below(error: unknown): unknown {
+  return (error as { requestError?: unknown }).requestError ?? error;
+}
+
 function codeOf(error: unknown): string {
-  const { requestError } = error as { requestError?: { code?: unknown } };
-  return typeof requestError?.code === 'string' ? requestError.code : '';
+  const { code } = below(error) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

@@ -61,10 +61,15 @@ export function refusalOf(exchange: Exchange, { effect, now }: Asking): OfficeEr
   return new OfficeError('service_failed', `X failed (HTTP ${status}).`, { cause });
 }
 
-/** No answer, or none that ended. `code`: Node's. */
-export function failureOf(code: string, isStopped: boolean, { effect }: Pick<Asking, 'effect'>): OfficeError {
+/** No answer, or none that ended. */
+export function failureOf(
+  error: unknown,
+  code: string,
+  isStopped: boolean,
+  { effect }: Pick<Asking, 'effect'>,
+): OfficeError {
   const cause = { code };
-  if (neverLeft(code)) return new OfficeError('unreachable', 'X could not be reached.', { cause });
+  if (neverLeft(error)) return new OfficeError('unreachable', 'X could not be reached.', { cause });
   if (effect) return new OfficeError('outcome_unknown', 'X did not say whether it was posted.', { cause });
   if (isStopped) return new OfficeError('stopped', 'The call to X was stopped.');
   return new OfficeError('unreachable', 'X could not be reached.', { cause });

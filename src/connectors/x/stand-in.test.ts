@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attemptFor } from '../../../tests/helpers/attempts.ts';
 import { squarePng } from '../../../tests/helpers/pictures.ts';
 import { aPost, openX, postOn, type XWorld } from '../../../tests/helpers/x-world.ts';
+import { SEED_MENTION } from './stand-in/network.ts';
 import { createSignatureCheck } from './stand-in/oauth.ts';
 
 describe('the stand-in for X', () => {
@@ -69,7 +70,7 @@ describe('the stand-in for X', () => {
     end();
     expect(changes).toBe(3);
     const [mention, thread, ...more] = await world.standIn.shows();
-    expect(more).toEqual([]);
+    expect(more).toMatchObject([{ id: SEED_MENTION }]);
     expect(mention).toMatchObject({ by: '@ali', text: '@acme when do you open?' });
     expect(thread).toMatchObject({
       by: '@acme',

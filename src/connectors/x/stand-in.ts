@@ -48,7 +48,7 @@ export async function startStandIn({ port, slowMs }: StandInOptions): Promise<XS
     app,
     port,
     slowMs,
-    calls: { effect: isPost, upload: isUpload, read: ({ method }) => method === 'GET' },
+    calls: { effect: isPost, answer: isAnswer, upload: isUpload, read: ({ method }) => method === 'GET' },
     answers: {
       401: unauthorized,
       429: () => tooMany(systemClock.now() + 1_000),
@@ -94,6 +94,10 @@ export async function startStandIn({ port, slowMs }: StandInOptions): Promise<XS
 
 function isPost({ method, url }: Request): boolean {
   return method === 'POST' && new URL(url).pathname === '/2/tweets';
+}
+
+async function isAnswer(request: Request): Promise<boolean> {
+  return isPost(request) && ((await request.json()) as { reply?: unknown }).reply !== undefined;
 }
 
 function isUpload({ method, url }: Request): boolean {

@@ -12,6 +12,7 @@ export function createWebhookSender(to: { port: number; verifyToken: string; app
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
   let isVerified = false;
+  let isLost = false;
 
   const verify = async (): Promise<void> => {
     const challenge = randomBytes(8).toString('hex');
@@ -50,8 +51,13 @@ export function createWebhookSender(to: { port: number; verifyToken: string; app
   };
 
   return {
+    /** From now on, or no longer, what is sent never arrives. */
+    lose(lost: boolean): void {
+      isLost = lost;
+    },
     /** Begins to deliver; ends by itself when the office has it, or after a minute. */
     send(value: unknown): void {
+      if (isLost) return;
       const delivery = deliver(JSON.stringify(bodyOf(value))).finally(() => running.delete(delivery));
       running.add(delivery);
     },
