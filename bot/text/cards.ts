@@ -141,8 +141,13 @@ function head(card: Card): Span[] {
     bold(`${urgent}${proseLine(card.title, ROOM.title) || 'Untitled'}`),
     plain('\n'),
     { text: about, style: 'italic' },
-    plain(about === '' || card.blocks.length === 0 ? '\n' : '\n\n'),
+    plain(about === '' || card.blocks.length === 0 || beginsWithText(card) ? '\n' : '\n\n'),
   ];
+}
+
+/** Such a block brings its own empty line. */
+function beginsWithText({ blocks }: Card): boolean {
+  return blocks.every(({ kind }) => kind === 'text' || kind === 'diff');
 }
 
 interface FramePart {

@@ -13,7 +13,7 @@ export interface Section {
   whole: string;
 }
 
-const LABEL_UNITS_MAX = 40;
+const LABEL_UNITS_MAX = 60;
 const MARK_UNITS_MAX = 80;
 const DIFF_UNITS_MAX = 1_000;
 /** Telegram ignores a message's entities after the hundredth. */

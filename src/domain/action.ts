@@ -28,6 +28,8 @@ export interface CriticalValue {
   kind: 'recipient' | 'amount' | 'account' | 'link';
   field: string;
   value: string;
+  /** What a person calls it, where the value is a number of the service's own: `whoever wrote this comment`. */
+  shown?: string;
 }
 
 /** What the policy needs to know of an action, told by the connector that would run it. */

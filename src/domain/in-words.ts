@@ -52,3 +52,10 @@ function dayAndTime(timeZone: string): Intl.DateTimeFormat {
   formatters.set(timeZone, made);
   return made;
 }
+
+const LANGUAGES = new Intl.DisplayNames('en', { type: 'language' });
+
+/** `German` for `de`; whatever isn't the code of a language stays as it is. */
+export function languageName(code: string): string {
+  return /^[a-z]{2,3}$/.test(code) ? (LANGUAGES.of(code) ?? code) : code;
+}

@@ -1,4 +1,5 @@
 /** The floors: reasons to ask the owner that no rule of the handbook can lower. Pure. */
+import { addressKey } from './address.ts';
 import type { HandbookResult } from './handbook.ts';
 import type { PolicyInput, PolicyLimits } from './policy.ts';
 import { isOwnersOwn } from './task.ts';
@@ -57,13 +58,13 @@ function proposedByProgram({ task }: Judged): Floor | null {
 
 function outsideValues({ tainted }: Judged): Floor | null {
   if (tainted.length === 0) return null;
-  const shown = listed(tainted.map(({ kind, value }) => `${kind} ${value}`));
+  const shown = listed(tainted.map(({ kind, value, shown }) => shown ?? `${kind} ${value}`));
   return { name: 'floor: outside value', says: `You never named this, it came from outside: ${shown}.` };
 }
 
-function newContact({ strangers }: Judged): Floor | null {
+function newContact({ strangers, facts }: Judged): Floor | null {
   if (strangers.length === 0) return null;
-  return { name: 'floor: new contact', says: `You have never written to ${listed(strangers)} before.` };
+  return { name: 'floor: new contact', says: `You have never written to ${listed(strangers.map((one) => calledIn(facts, one)))} before.` };
 }
 
 /** Whoever reads mails and notes for a draft may put what it found into it, and may have found an order there. */
@@ -128,6 +129,11 @@ function paymentCap({ facts, handbook, recent, limits }: Judged): Floor | null {
 function cap(name: string, count: number, max: number, what: string): Floor | null {
   if (count < max) return null;
   return { name, says: `The cap of ${max} ${what} an hour is reached.` };
+}
+
+/** What a person calls a recipient (as `addressKey` gives it). */
+export function calledIn({ critical }: PolicyInput['facts'], recipient: string): string {
+  return critical.find(({ kind, value }) => kind === 'recipient' && addressKey(value) === recipient)?.shown ?? recipient;
 }
 
 function listed(values: readonly string[]): string {

@@ -21,7 +21,7 @@ export interface Evidence {
 /** No account, handle or amount is longer; what is, counts as never named. */
 const WHOLE_CHARS_MAX = 254;
 /** Stands as `from` where no text that we know of has the value. */
-const NOWHERE = 'nothing that you wrote';
+export const NOWHERE = 'nothing that you wrote';
 
 /**
  * The tainted ones among the connector's critical values and among all links and addresses in what the action says,

@@ -39,7 +39,7 @@ function outwardSection(data: ReportData, { done }: Figures): string[] {
   const rows = acted.map((task) => {
     const at = localTime(task.closedAt ?? data.asOf, data.timeZone);
     const dryRun = task.dryRun ? ', a dry run' : '';
-    return `- ${at} ${task.category}, ${linkTo(task)}: ${escapeInline(task.receipt)}${dryRun}, on the word of ${byWhom(task)}`;
+    return `- ${at} ${task.category}, ${linkTo(task)}: ${escapeInline(task.receipt.replace(/\.$/, ''))}${dryRun}, ${byWhom(task)}`;
   });
   return section('What was done outward', rows, 'Nothing was done outward.', data);
 }
@@ -47,13 +47,15 @@ function outwardSection(data: ReportData, { done }: Figures): string[] {
 function ruleSection(data: ReportData, { byRule }: Figures): string[] {
   const rows = byRule.flatMap(({ rule, tasks }) => [
     `- ${escapeInline(rule)}: ${tasks.length}`,
-    ...tasks.map((task) => `  - ${linkTo(task)}: ${task.state}, by ${byWhom(task)}`),
+    ...tasks.map((task) => `  - ${linkTo(task)}: ${task.state}, ${byWhom(task)}`),
   ]);
   return section('Decisions by rule', rows, 'Nothing was decided.', data);
 }
 
 function byWhom({ decidedBy }: ReportTask): string {
-  return decidedBy ? escapeInline(decidedBy, 60) : 'nobody';
+  const [, rule] = /^rule:(.*)$/s.exec(decidedBy) ?? [];
+  if (rule !== undefined) return `by your rule ${escapeInline(rule, 60)}`;
+  return decidedBy ? `on your word (${escapeInline(decidedBy, 60)})` : 'nobody decided';
 }
 
 function message(

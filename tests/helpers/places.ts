@@ -11,6 +11,8 @@ export interface PostingPlace {
   posts: string[];
   /** Used up one a call. */
   mishaps: Mishap[];
+  /** Nobody can be asked what was posted. */
+  isAway: boolean;
   /** What a look-up finds by its key. */
   found: Map<string, Receipt>;
   connector: Connector;
@@ -28,7 +30,13 @@ export interface PlaceOptions {
 }
 
 export function postingPlace(id: string, { title, usd, budget }: PlaceOptions): PostingPlace {
-  const place: PostingPlace = { posts: [], mishaps: [], found: new Map(), connector: undefined as never };
+  const place: PostingPlace = {
+    posts: [],
+    mishaps: [],
+    isAway: false,
+    found: new Map(),
+    connector: undefined as never,
+  };
   const type = `${id}.post`;
   const schema = z.strictObject({ type: z.literal(type), text: z.string().min(1).max(40, `is too long for ${title}`) });
   place.connector = defineConnector<unknown, PostingPlace>({
@@ -52,6 +60,7 @@ export function postingPlace(id: string, { title, usd, budget }: PlaceOptions): 
         price: usd === undefined ? undefined : () => ({ usd, says: 'a post' }),
         execute: (_, action, attempt) => post(place, title, action as Post, attempt),
         lookup: async (_, __, { key }) => {
+          if (place.isAway) throw new OfficeError('unreachable', `${title} could not be reached.`);
           const receipt = place.found.get(key);
           return receipt ? { found: true, receipt } : { found: false, certain: !place.found.has(`${key} vanished`) };
         },

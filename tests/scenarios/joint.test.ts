@@ -78,7 +78,8 @@ describe('a joint action', () => {
     south.mishaps = ['away'];
     await open();
     await approve();
-    await office.card('Done on South.');
+    const failed = await office.card('Done on South.');
+    expect(failed.text).toContain('Not on North: North refused it.');
     expect(north.mishaps).toHaveLength(2);
     expect(posts()).toEqual([[], [text]]);
   });
@@ -132,6 +133,19 @@ describe('a joint action', () => {
     await open();
     await approve();
     await office.tap(await office.card('I can’t tell whether this was posted on South'), 'Yes');
+    await office.said('Done on North and South.');
+    expect(posts()).toEqual([[text], [text]]);
+  });
+
+  it('looks up again later where one service can’t be asked, and tells of the other meanwhile', async () => {
+    south.mishaps = ['lost'];
+    south.isAway = true;
+    await open();
+    await approve();
+    const doubt = await office.card('I can’t tell whether this was posted on South');
+    expect(doubt.text).toContain('Done on North.');
+    south.isAway = false;
+    clock.leap(61_000);
     await office.said('Done on North and South.');
     expect(posts()).toEqual([[text], [text]]);
   });

@@ -82,7 +82,7 @@ export async function lookupDocument(session: OdooSession, action: NewDocument, 
 
 /** Throws `config_invalid` where the books are not those that were approved. */
 export function refuseOtherCompany({ company }: Connected, approvedId: number, approved: string): void {
-  if (company.id === approvedId) return;
+  if (company.id === approvedId && company.name === approved) return;
   throw new OfficeError('refused', `This was approved for the books of ${approved}, not of ${company.name}.`, {
     hint: 'Set ODOO_COMPANY back, or ask for it anew.',
   });

@@ -1,6 +1,7 @@
 /** The fields that the actions have in common: their forms, and how they are shown. Pure. */
 import { z } from 'zod';
 import type { CriticalValue } from '../../domain/action.ts';
+import { findAmounts } from '../../domain/amount.ts';
 import type { CardBlock } from '../../domain/card.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
@@ -41,17 +42,18 @@ export function shownRecord(recordName: string, id: number): string {
 
 /**
  * What the policy looks at. `named`: what the owner's own sentence has to name. `found`: what Odoo has added to it, which only counts where the
- * words aren't hers: then everything does, and a sum together with its currency.
+ * words aren't hers: then everything does. A sum counts together with its currency, but where she left that to Odoo.
  */
 export function criticalFor(
-  { kind }: Task,
+  { kind, request }: Task,
   named: readonly CriticalValue[],
   found: readonly CriticalValue[],
   currencyCode: string,
 ): CriticalValue[] {
-  const all = [...named, ...found].filter(({ value }) => value !== '');
-  if (isOwnersOwn(kind)) return named.filter(({ value }) => value !== '');
-  return all.map((one) => (one.kind === 'amount' ? { ...one, value: `${one.value} ${currencyCode}`.trim() } : one));
+  const isHers = isOwnersOwn(kind);
+  const told = [...named, ...(isHers ? [] : found)].filter(({ value }) => value !== '');
+  if (isHers && !findAmounts(request).some(({ currency }) => currency !== '')) return told;
+  return told.map((one) => (one.kind === 'amount' ? { ...one, value: `${one.value} ${currencyCode}`.trim() } : one));
 }
 
 /** As the owner names a document: `INV/2026/00007`, or `42` for a draft. */

@@ -38,8 +38,9 @@ export const newDocumentSchemas = {
 };
 
 export function newDocumentFacts(action: NewDocument, task: Task): ActionFacts {
+  const other = action.type === 'odoo.invoice' ? 'customer' : 'vendor';
   const named: CriticalValue[] = [
-    { kind: 'account', field: 'partner', value: action.partner },
+    { kind: 'account', field: 'partner', value: action.partner, shown: `the ${other} ${action.partner}` },
     { kind: 'amount', field: 'total', value: action.total },
   ];
   const words = action.lines.map((line) => line.slice(0, Math.max(0, line.indexOf('|'))));

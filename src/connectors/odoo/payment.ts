@@ -12,7 +12,7 @@ import type { Connected } from './connect.ts';
 import { afterwards, refuseOtherCompany } from './create.ts';
 import { linkOf, money, oneMove, readMove, searchMoves, titleOf } from './documents.ts';
 import { refuseIncomplete } from './fields.ts';
-import { oneJournal } from './journals.ts';
+import { bankJournals, oneJournal } from './journals.ts';
 import { Exact } from './numbers.ts';
 import type { Payment } from './payment-form.ts';
 import { memoHas, openOf, type PaymentRecord, searchPayments } from './payments.ts';
@@ -72,6 +72,7 @@ async function pay(session: OdooSession, action: Payment, attempt: Attempt): Pro
   const before = await earlierTry(session, attempt, () => findPaid(session, connected, action, attempt));
   if (before) return before;
   await refuseChanged(connected, action, signal);
+  await refuseOtherJournal(connected, action, signal);
   const wizard = await prepare(connected, action, markOf(key), signal);
   await takeStep(session, attempt, {}, () =>
     connected.client.call({
@@ -142,6 +143,19 @@ async function refuseChanged(connected: Connected, action: Payment, signal: Abor
   const changed = isSame ? `${open} ${action.currency} is open by now, not ${action.open}` : 'it was changed in Odoo';
   throw new OfficeError('refused', `${titleOf(document)} is no longer what you approved: ${changed}.`, {
     hint: 'Nothing was registered. Ask for it anew: then you see it as it is now.',
+  });
+}
+
+/** The card showed a name; the number beside it must be that journal's. */
+async function refuseOtherJournal(
+  connected: Connected,
+  { journal, journal_id }: Payment,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = (await bankJournals(connected, signal)).find(({ id }) => id === journal_id);
+  if (found?.name === journal) return;
+  throw new OfficeError('refused', `No. ${journal_id} in Odoo is not the journal ${journal}.`, {
+    hint: 'Nothing was registered. Ask for it anew: then you see the journals as they are.',
   });
 }
 

@@ -64,12 +64,12 @@ export function renderPostDocument(action: PostDocument): { title: string; block
   const other = kind === 'invoice' || kind === 'credit note' ? 'Customer' : 'Vendor';
   const blocks = [
     field('In the books of', action.company || '(not looked up yet)'),
-    field(capital(kind), shownRecord(action.document, action.document_id)),
+    field(capital(kind), shownDocument(action)),
     field(other, shownRecord(action.partner, action.partner_id)),
     field('Date', action.date || 'the day on which it is posted'),
     field('Due', action.due || '(none)'),
     ...(action.reference ? [field('Reference', action.reference)] : []),
-    ...action.lines.map((line, index) => field(`Line ${index + 1}`, line)),
+    ...action.lines.map((line, index) => field(`Line ${index + 1}`, shownLine(line, action.currency))),
     field('Total with taxes', total || '(not looked up yet)'),
     field('Last changed', action.changed ? `${action.changed} (UTC)` : '(not looked up yet)'),
     field('Afterwards', 'it has a number and stands in the books; it can’t be undone without a trace'),

@@ -36,7 +36,7 @@ export function xReplyFacts({ account, in_reply_to: value, text }: XReply, task:
   return {
     category: 'social_media',
     critical: [
-      { kind: 'recipient', field: 'in_reply_to', value },
+      { kind: 'recipient', field: 'in_reply_to', value, shown: 'whoever wrote this post' },
       ...criticalInText('text', text),
       ...mentionsIn(text),
     ],

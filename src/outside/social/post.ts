@@ -1,6 +1,6 @@
 /** What a post's card shows and what the policy needs to know of it: the same for Facebook and Instagram. Pure. */
 import { z } from 'zod';
-import type { ActionFacts } from '../../domain/action.ts';
+import type { ActionFacts, CriticalValue } from '../../domain/action.ts';
 import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import { howMany } from '../../domain/in-words.ts';
@@ -11,8 +11,14 @@ export const accountField = z.string().min(1).max(200);
 export const pathField = z.string().min(1).max(400);
 
 export function postFacts({ text, alt }: SocialPost): ActionFacts {
-  const critical = [...criticalInText('text', text), ...criticalInText('alt', alt)];
+  const critical = [...criticalInText('text', text), ...mentionsIn(text), ...criticalInText('alt', alt)];
   return { category: 'social_media', critical, staysInThread: false };
+}
+
+/** Platforms make a link of a name, and some tell whoever is named. */
+export function mentionsIn(text: string): CriticalValue[] {
+  const names = [...text.matchAll(/(?<![\p{L}\p{N}._@＠])[@＠]([\p{L}\p{N}_.]{0,60}[\p{L}\p{N}_])/gu)];
+  return [...new Set(names.map(([, name]) => `@${name}`))].map((value) => ({ kind: 'link', field: 'text', value }));
 }
 
 /** The pictures themselves are added by whoever makes the card. */
@@ -35,4 +41,4 @@ export function textAs(place: string, account: string, text: string): CardBlock[
   ];
 }
 
-const LABEL_CHARS_MAX = 40;
+const LABEL_CHARS_MAX = 60;

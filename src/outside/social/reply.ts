@@ -6,7 +6,7 @@ import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import type { Task } from '../../domain/task.ts';
 import { OfficeError } from '../../errors.ts';
-import { accountField, textAs } from './post.ts';
+import { accountField, mentionsIn, textAs } from './post.ts';
 import { postText } from './text.ts';
 import { replyFromWords } from './words.ts';
 
@@ -43,7 +43,11 @@ export function replySchema({ type, charsMax, target }: ReplyOptions) {
 export function replyFacts({ in_reply_to: value, text }: CommentReply, task: Task, options: ReplyOptions): ActionFacts {
   return {
     category: 'social_media',
-    critical: [{ kind: 'recipient', field: 'in_reply_to', value }, ...criticalInText('text', text)],
+    critical: [
+      { kind: 'recipient', field: 'in_reply_to', value, shown: 'whoever wrote this comment' },
+      ...criticalInText('text', text),
+      ...mentionsIn(text),
+    ],
     staysInThread: answersTask(value, task, options),
   };
 }
@@ -55,8 +59,12 @@ export function renderReply(
 ): { title: string; blocks: CardBlock[] } {
   const { platform } = options;
   const isThis = answersTask(id, task, options);
-  const blocks: CardBlock[] = [{ kind: 'field', label: 'Answers comment', value: id }];
-  if (isThis) blocks.push({ kind: 'text', label: `${task.from} wrote`, text: task.request });
+  // its number says nothing to a person who sees the comment itself, and where it stands
+  const blocks: CardBlock[] = [
+    isThis
+      ? { kind: 'text', label: `${task.from} wrote`, text: task.request }
+      : { kind: 'field', label: 'Answers comment', value: id },
+  ];
   blocks.push(...textAs(`In public on ${platform}`, account, text));
   return { title: `Answer ${isThis ? task.from : 'a comment'} on ${platform}`, blocks };
 }

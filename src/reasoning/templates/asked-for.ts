@@ -23,7 +23,7 @@ export function answeredWith(input: ThinkInput, words: string): Thought | null {
 
 function found({ proposables, task }: ThinkInput, ask: (one: Proposable) => unknown): Thought | null {
   for (const one of proposables) {
-    const { type, toAction } = one;
+    const { toAction } = one;
     const proposal = ask(one) ?? null;
     if (proposal === null) continue;
     const plan = [
@@ -31,7 +31,7 @@ function found({ proposables, task }: ThinkInput, ask: (one: Proposable) => unkn
       { done: false, text: 'Do it when you have approved it' },
     ];
     const action = toAction(withFile(task, proposal));
-    return { kind: 'act', action, plan, why: `Your words ask for ${type}.`, goesOn: false };
+    return { kind: 'act', action, plan, why: 'Your own words ask for it.', goesOn: false };
   }
   return null;
 }
@@ -54,8 +54,11 @@ function withFile({ kind, facts: { file } }: Task, proposal: unknown): unknown {
 
 /** Templates find no words for a conversation: the owner does, and they go out as she wrote them. */
 export function howToAnswer({ task }: ThinkInput): Thought {
-  const said = oneLine(task.request);
+  const [, words = '', link = ''] = /^([\s\S]*?)(?:\n\n(https?:\/\/\S+))?$/.exec(task.request) ?? [];
+  const said = oneLine(words);
   const shown = said.length > SAID_CHARS_MAX ? `${said.slice(0, SAID_CHARS_MAX)}…` : said;
-  const question = `“${shown}”\nHow shall I answer ${task.from}? Reply with the text; you see it once more before it goes out. Or press Drop.`;
+  const isTold = oneLine(task.subject) === said;
+  const quoted = [isTold ? '' : `“${shown}”\n`, link && `${link}\n`].join('');
+  const question = `${quoted}How shall I answer ${task.from}? Reply with the text; you see it once more before it goes out. Or press Drop.`;
   return { kind: 'ask', question, why: 'Without a model I don’t write messages myself.' };
 }

@@ -12,7 +12,7 @@ import type { Writer } from './writer.ts';
 export interface Delivery extends Execution {
   /** The part's action type, e.g. `x.post`. */
   type: string;
-  /** Why it certainly failed: an error's code; empty otherwise. */
+  /** Why it certainly failed: an error's code and what it says; empty otherwise. */
   error: string;
 }
 

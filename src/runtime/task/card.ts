@@ -1,8 +1,10 @@
 /** Makes cards out of drafts and rows: what the owner sees at each stage of a task. */
 import type { Card, CardBlock, CardStage } from '../../domain/card.ts';
+import { languageName } from '../../domain/in-words.ts';
 import { findLinks } from '../../domain/links.ts';
+import { calledIn } from '../../domain/policy-floors.ts';
+import { NOWHERE } from '../../domain/taint.ts';
 import type { Task } from '../../domain/task.ts';
-import type { Verdict } from '../../domain/verdict.ts';
 import type { Desk } from '../desk.ts';
 import { newNonce } from '../keys.ts';
 import type { TaskRow } from '../ledger/task-row.ts';
@@ -32,7 +34,7 @@ export function decisionCard(desk: Desk, row: TaskRow, draft: Draft): Card {
       ...(draft.doubt ? [draft.doubt] : []),
       ...(row.memo.caveat ? [row.memo.caveat] : []),
       ...draft.waits,
-      ...warningsOf(draft.verdict, desk.dryRun),
+      ...warningsOf(draft, desk.dryRun),
     ],
     rule: draft.verdict.because,
     expiresAt: row.expiresAt,
@@ -75,9 +77,10 @@ function aboutOf(row: TaskRow): string {
   return row.subject ? `${row.from}: ${row.subject}` : row.from;
 }
 
-/** `complaint, angry, de`: what triage saw. */
+/** `complaint, angry, German`: what triage saw, where it is worth a word. */
 function seenIn({ facts: { sort, tone, language } }: Task): string {
-  return [sort, tone, language].filter(Boolean).join(', ');
+  const unusual = [tone !== 'plain' && tone, language && language !== 'en' && languageName(language)];
+  return [sort, ...unusual].filter(Boolean).join(', ');
 }
 
 function linkBlocks({ action, task }: Draft): CardBlock[] {
@@ -85,12 +88,16 @@ function linkBlocks({ action, task }: Draft): CardBlock[] {
   return [...targets].map((target) => ({ kind: 'field', label: 'Link', value: target }));
 }
 
-function warningsOf(verdict: Verdict, dryRun: boolean): string[] {
+function warningsOf({ verdict, facts }: Draft, dryRun: boolean): string[] {
   return [
-    ...verdict.strangers.map((address) => `You have never written to ${address} before.`),
+    ...verdict.strangers.map((address) => `You have never written to ${calledIn(facts, address)} before.`),
     ...verdict.tainted
       .filter(({ kind, value }) => !(kind === 'recipient' && verdict.strangers.includes(value.toLowerCase())))
-      .map(({ kind, value, from }) => `The ${kind} ${value} comes from ${from}.`),
+      .map(({ kind, value, from, shown }) =>
+        from === NOWHERE
+          ? `Please check ${shown ?? `the ${kind} ${value}`}: you didn’t name it so yourself.`
+          : `The ${kind} ${value} comes from ${from}.`,
+      ),
     ...(dryRun ? ['Dry run: if you approve, everything is done but the call itself.'] : []),
   ];
 }

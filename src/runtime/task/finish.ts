@@ -82,7 +82,7 @@ async function farewell(desk: Desk, row: TaskRow, as: Finishing['as'], outcome: 
   if (last?.card.stage === 'thinking') return retired(last, outcome);
   if (last?.card.blocks && !executed) return [{ kind: 'stamp', card: closedCard(last.card, outcome) }];
   if (as === 'denied') return [{ kind: 'notice', title: 'Not allowed', text: outcome, quiet: true, taskId: row.id }];
-  if (row.kind === 'REQUEST' && !executed)
+  if (row.kind === 'REQUEST' && !executed && !row.memo.isReported)
     return [{ kind: 'notice', title: 'Nothing to do', text: outcome, taskId: row.id }];
   return [];
 }

@@ -60,9 +60,9 @@ async function deliver(
     await tell(desk, row, part, 'delivery.confirmed', `receipt ${receipt.id}`);
     return receipt;
   } catch (error) {
-    const { outcome, code } = errorFacts(error);
+    const { outcome, code, message, hint } = errorFacts(error);
     const state = outcome === 'unknown' ? 'unknown' : 'failed';
-    await ledger.endDelivery(key, { state, error: code });
+    await ledger.endDelivery(key, { state, error: [code, message, hint].filter(Boolean).join(' ') });
     await tell(desk, row, part, `delivery.${state}`, code);
     throw error;
   }
@@ -72,8 +72,13 @@ async function deliver(
 async function refuseForGood(desk: Desk, row: TaskRow, key: string): Promise<void> {
   if (row.attempts === 0) return;
   const before = (await deliveriesNow(desk, row)).find((delivery) => delivery.key === key);
-  const code = before?.state === 'failed' ? (before.error as ErrorCode) : undefined;
-  if (code && code in ERRORS && !ERRORS[code].retryable) throw new OfficeError(code, 'It was refused.');
+  if (before?.state !== 'failed') return;
+  const [, code, why = ''] = /^(\w+) ?(.*)$/s.exec(before.error) ?? [];
+  if (isErrorCode(code) && !ERRORS[code].retryable) throw new OfficeError(code, why);
+}
+
+function isErrorCode(code: string | undefined): code is ErrorCode {
+  return code !== undefined && code in ERRORS;
 }
 
 function recordOf(desk: Desk, { key, memory, since }: Delivery): CallRecord {
@@ -130,15 +135,26 @@ export async function lookUpParts(desk: Desk, row: TaskRow, action: Action, sign
   const partly = ended.flatMap(({ error }) => (error?.outcome === 'partly' ? error.message : []));
   const done = ended.filter(({ error }) => error === null).map(titleOf);
   if (inDoubt.length + left.length === 0) return { found: true, receipt: jointReceipt(desk, ended) };
-  return { found: false, certain: inDoubt.length === 0, inDoubt, left, done, partly };
+  const unasked = ended.some(({ error }) => error === UNASKED);
+  return { found: false, certain: inDoubt.length === 0, unasked, inDoubt, left, done, partly };
 }
 
 /** What a look-up of a joint action tells beside the usual. */
 export type JointLookup =
   | Extract<Lookup, { found: true }>
-  | { found: false; certain: boolean; inDoubt: string[]; left: string[]; done: string[]; partly: string[] };
+  | {
+      found: false;
+      certain: boolean;
+      /** A service could not be asked. */
+      unasked: boolean;
+      inDoubt: string[];
+      left: string[];
+      done: string[];
+      partly: string[];
+    };
 
 const NOT_DONE = errorFacts(new OfficeError('stopped', 'It was not begun.'));
+const UNASKED = errorFacts(new OfficeError('outcome_unknown', 'It could not be asked.'));
 const IN_DOUBT = errorFacts(new OfficeError('outcome_unknown', 'It can’t be told.'));
 
 async function lookUpPart(
@@ -149,12 +165,19 @@ async function lookUpPart(
   signal: AbortSignal,
 ): Promise<Ended> {
   const memoryLost = await isMemoryLost(desk, delivery);
-  const lookup = await part.host.call(
-    (session, limited) =>
-      part.kind.lookup(session, part.action, { ...attemptOf(desk, recordOf(desk, delivery), limited), memoryLost }),
-    signal,
-  );
   const { key } = delivery;
+  const lookup = await part.host
+    .call(
+      (session, limited) =>
+        part.kind.lookup(session, part.action, { ...attemptOf(desk, recordOf(desk, delivery), limited), memoryLost }),
+      signal,
+    )
+    .catch((error: unknown) => {
+      desk.log.warn({ task: row.id, part: part.action.type, ...errorFacts(error) }, 'the look-up did not work');
+      return null;
+    });
+  // That the service is away says nothing about the post.
+  if (lookup === null) return { part, receipt: null, error: UNASKED };
   if (lookup.found) {
     await desk.ledger.endDelivery(key, { state: 'confirmed', receipt: lookup.receipt });
     await tell(desk, row, part, 'delivery.confirmed', `looked up: receipt ${lookup.receipt.id}`);
@@ -169,8 +192,8 @@ async function lookUpPart(
 
 /** One receipt for all: a line for each part, with its own link. */
 function jointReceipt({ clock }: Desk, ended: readonly Ended[]): Receipt {
-  const lines = ended.map(
-    (one) => `${titleOf(one)}: ${[one.receipt?.summary, one.receipt?.link].filter(Boolean).join(' ')}`,
+  const lines = ended.map(({ receipt, part }) =>
+    [receipt?.summary || `Done on ${part.host.connector.title}`, receipt?.link].filter(Boolean).join(': '),
   );
   const remarks = ended.flatMap((one) => (one.receipt?.remarks ?? []).map((remark) => `${titleOf(one)}: ${remark}`));
   return {

@@ -7,7 +7,7 @@ import type { Desk } from '../desk.ts';
 import { taskEntry } from '../entries.ts';
 import { executionKey } from '../keys.ts';
 import type { Execution } from '../ledger/ledger.ts';
-import type { TaskRow } from '../ledger/task-row.ts';
+import type { Memo, TaskRow } from '../ledger/task-row.ts';
 import { isMemoryLost } from '../restored.ts';
 import { confirm, confirmKept, draftNow } from './act.ts';
 import { rowOf } from './begin.ts';
@@ -26,6 +26,8 @@ interface LookUp {
   left: readonly string[];
   /** Of a joint action: what became of each part. */
   parts: string;
+  /** A service could not be asked: that says nothing about what it did. */
+  unasked: boolean;
   lookup: Lookup;
 }
 
@@ -40,7 +42,7 @@ export async function lookUp(desk: Desk, id: string, signal: AbortSignal): Promi
   if (kept) return kept === 'goesOn' ? kept : 'found';
   desk.room.require();
   const asked = await askService(desk, row, execution, signal);
-  if (asked === null) return settleUnasked(desk, row, key);
+  if (asked === null || asked.unasked) return settleUnasked(desk, row, key, asked ?? undefined);
   const { lookup } = asked;
   if (lookup.found) return found(desk, row, execution, lookup.receipt);
   return lookup.certain ? settleAbsent(desk, row, key, asked) : settleUnknown(desk, row, key, asked);
@@ -67,12 +69,12 @@ async function askService(desk: Desk, row: TaskRow, execution: Execution, signal
 }
 
 function plain(lookup: Lookup): LookUp {
-  return { lookup, doubt: DOUBT, left: [], parts: '' };
+  return { lookup, doubt: DOUBT, left: [], parts: '', unasked: false };
 }
 
 function ofParts(joint: JointLookup): LookUp {
   if (joint.found) return plain(joint);
-  const { certain, inDoubt, left, done, partly } = joint;
+  const { certain, unasked, inDoubt, left, done, partly } = joint;
   const parts = [
     ...(done.length > 0 ? [`Done on ${listed(done)}.`] : []),
     ...(left.length > 0 ? [`Not done yet on ${listed(left)}.`] : []),
@@ -80,7 +82,7 @@ function ofParts(joint: JointLookup): LookUp {
   ].join(' ');
   const doubt =
     `${DOUBT_STARTS} this was posted on ${listed(inDoubt)}, and I won’t do it twice. Was it? ${parts}`.trim();
-  return { lookup: { found: false, certain }, doubt, left, parts };
+  return { lookup: { found: false, certain }, doubt, left, parts, unasked };
 }
 
 function isDoubt(problem: string | undefined): boolean {
@@ -117,13 +119,13 @@ function absentBecause({ state, memo }: TaskRow, partly: string | undefined): st
 }
 
 /** The owner is asked meanwhile; that the service is away says nothing about the mail, so it is looked up for as long as she hasn’t answered. */
-async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<LookedUp> {
+async function settleUnasked(desk: Desk, row: TaskRow, key: string, asked?: LookUp): Promise<LookedUp> {
   const isNew = row.state !== 'unknown' || !isDoubt(row.memo.problem);
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: {
       state: 'unknown',
       wakeAt: desk.clock.now() + LOOKUP_AGAIN_MS,
-      memo: { ...row.memo, problem: DOUBT },
+      memo: inDoubt(row, asked),
     },
     execution: { key, state: 'unknown' },
     audit: isNew ? [taskEntry(row, 'execution.unknown', 'the look-up did not work; it is made again')] : [],
@@ -131,17 +133,25 @@ async function settleUnasked(desk: Desk, row: TaskRow, key: string): Promise<Loo
   return 'unknowable';
 }
 
-async function settleUnknown(desk: Desk, row: TaskRow, key: string, { doubt, left }: LookUp): Promise<LookedUp> {
+async function settleUnknown(desk: Desk, row: TaskRow, key: string, asked: LookUp): Promise<LookedUp> {
   const tries = row.attempts + 1;
   await desk.ledger.advance(row.id, ['executing', 'unknown'], {
     set: {
       state: 'unknown',
       attempts: tries,
       wakeAt: tries < LOOKUPS_MAX ? desk.clock.now() + LOOKUP_AGAIN_MS : null,
-      memo: { ...row.memo, problem: doubt, left: left.length > 0 ? left : undefined },
+      memo: inDoubt(row, asked),
     },
     execution: { key, state: 'unknown' },
     audit: [taskEntry(row, 'execution.unknown', 'looked up: can’t be known')],
   });
   return 'unknowable';
+}
+
+/** What she is asked, and what certainly wasn't done yet. */
+function inDoubt(
+  { memo }: TaskRow,
+  { doubt, left }: Pick<LookUp, 'doubt' | 'left'> = { doubt: DOUBT, left: [] },
+): Memo {
+  return { ...memo, problem: doubt, left: left.length > 0 ? left : undefined };
 }

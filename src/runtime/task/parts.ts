@@ -92,10 +92,12 @@ export async function priceOfPart({ action, host, kind, done }: Part): Promise<P
 
 /** Of what is still to be done. */
 export async function priceOf(parts: readonly Part[]): Promise<Price | null> {
-  const prices = (await Promise.all(parts.map(priceOfPart))).filter((price) => price !== null);
+  const priced = await Promise.all(parts.map(async (part) => ({ part, price: await priceOfPart(part) })));
+  const prices = priced.flatMap(({ part, price }) => (price ? { ...price, on: part.host.connector.title } : []));
   if (prices.length === 0) return null;
   const usd = prices.reduce((sum, price) => sum + micro(price), 0) / 1_000_000;
-  return { usd, says: prices.map(({ says }) => says).join(', ') };
+  const says = prices.map((price) => (parts.length > 1 ? `${price.on}: ${price.says}` : price.says));
+  return { usd, says: says.join(', ') };
 }
 
 /** In millionths of a US dollar. */

@@ -140,7 +140,7 @@ const TAKE: { [K in Thought['kind']]: Take<K> } = {
   },
   report: async (desk, row, task, thought) => {
     const path = await desk.report(thought.report, row.source);
-    await keep(desk, row, task, usedUp(row.memo, { problem: `${thought.why} See ${path}.` }));
+    await keep(desk, row, task, usedUp(row.memo, { problem: `${thought.why} See ${path}.`, isReported: true }));
     desk.thoughts.set(row.id, { ...task, receipt: path });
     return 'nothing';
   },
