@@ -146,6 +146,8 @@ export interface ProposalForm<A extends Action, P = never> {
    * else. Pure; the words are the owner's own.
    */
   fromWords?(words: string, from: { task: Task; now: number; timeZone: string }): P | null;
+  /** Such a sentence, shown to an owner whose words were not understood. */
+  example?: string;
   /** The owner's words as the whole answer to what came in; null where that isn't answered by this kind. Pure. */
   answering?(words: string, task: Task): P | null;
 }

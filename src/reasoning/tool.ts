@@ -22,6 +22,8 @@ export interface Proposable {
   toAction(proposal: unknown): Action;
   /** What a plain sentence of the owner's asks for; null where it asks for something else. */
   fromWords?(words: string): unknown;
+  /** Such a sentence. */
+  example?: string;
   /** Her words as the whole answer to what came in; null where that isn't answered so. */
   answering?(words: string): unknown;
 }

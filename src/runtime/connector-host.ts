@@ -143,6 +143,7 @@ export function createHost({ connector, settings, context, clock, limits }: Host
     session,
     call,
     account: async () => {
+      if (missing.length > 0) return 'none';
       const opened = await session().catch(() => null);
       return opened === null ? 'none' : connector.account(opened);
     },

@@ -8,6 +8,7 @@
  */
 import fs from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -121,14 +122,17 @@ function watchCommits(): void {
 }
 
 function watchRequests(): void {
-  wrap(http, 'request', (request, args) => {
-    const name = `request ${methodOf(args)} ${addressOf(args)}`;
-    boundary(`${name}: about to be sent`);
-    const sending = request(...args);
-    sending.once('finish', () => boundary(`${name}: sent`));
-    sending.once('response', () => boundary(`${name}: answered`));
-    return sending;
-  });
+  // X's client asks by https also where the service is at http.
+  for (const by of [http, https]) {
+    wrap(by, 'request', (request, args) => {
+      const name = `request ${methodOf(args)} ${addressOf(args)}`;
+      boundary(`${name}: about to be sent`);
+      const sending = request(...args);
+      sending.once('finish', () => boundary(`${name}: sent`));
+      sending.once('response', () => boundary(`${name}: answered`));
+      return sending;
+    });
+  }
 }
 
 function wrap(holder: Any, name: string, by: (real: Any, args: Any[]) => unknown): void {

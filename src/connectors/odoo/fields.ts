@@ -37,6 +37,7 @@ export function field(label: string, value: string): CardBlock {
 
 /** `Ali Khan (no. 14 in Odoo)`; says so where it isn't known yet. */
 export function shownRecord(recordName: string, id: number): string {
+  if (recordName === `no. ${id}`) return `${recordName} in Odoo`;
   return id > 0 ? `${recordName} (no. ${id} in Odoo)` : `${recordName} (not looked up yet)`;
 }
 

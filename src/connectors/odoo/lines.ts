@@ -52,3 +52,11 @@ export function lineText({ name, quantity, price }: Line, digits: number): strin
 export function isOneLine(text: string): boolean {
   return text.isWellFormed() && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 }
+
+/** `Chairs: 10 × 500.00 EUR`; whatever isn't a line stays as it is. */
+export function shownLine(text: string, currency: string): string {
+  const line = lineOf(text);
+  if (!line) return text;
+  const [, , price = ''] = text.split('|').map((part) => part.trim());
+  return `${line.name}: ${line.quantity.toFixed()} × ${price} ${currency}`.trim();
+}

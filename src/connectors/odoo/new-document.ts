@@ -5,7 +5,7 @@ import type { CardBlock } from '../../domain/card.ts';
 import { criticalInText } from '../../domain/critical-text.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
 import { amount, criticalFor, currency, date, field, lines, name, recordId, reference, shownRecord } from './fields.ts';
-import { lineOf, totalOf } from './lines.ts';
+import { lineOf, shownLine, totalOf } from './lines.ts';
 
 const shape = {
   company: name,
@@ -69,13 +69,6 @@ export function renderNewDocument(action: NewDocument): { title: string; blocks:
   ];
   const what = isInvoice ? 'Draft invoice for' : 'Draft bill from';
   return { title: `${what} ${action.partner}: ${action.total} ${action.currency}`.trim(), blocks };
-}
-
-function shownLine(text: string, currency: string): string {
-  const line = lineOf(text);
-  if (!line) return text;
-  const [, , price = ''] = text.split('|').map((part) => part.trim());
-  return `${line.name}: ${line.quantity.toFixed()} × ${price} ${currency}`.trim();
 }
 
 function wholeDocument(action: z.infer<z.ZodObject<typeof shape>>, context: z.RefinementCtx): void {

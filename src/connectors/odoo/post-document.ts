@@ -17,6 +17,7 @@ import {
   reference,
   shownRecord,
 } from './fields.ts';
+import { shownLine } from './lines.ts';
 
 const schema = z.strictObject({
   type: z.literal('odoo.post'),
@@ -64,7 +65,7 @@ export function renderPostDocument(action: PostDocument): { title: string; block
   const other = kind === 'invoice' || kind === 'credit note' ? 'Customer' : 'Vendor';
   const blocks = [
     field('In the books of', action.company || '(not looked up yet)'),
-    field(capital(kind), shownDocument(action)),
+    field(capital(kind), shownRecord(action.document, action.document_id)),
     field(other, shownRecord(action.partner, action.partner_id)),
     field('Date', action.date || 'the day on which it is posted'),
     field('Due', action.due || '(none)'),

@@ -31,20 +31,24 @@ export interface XSession {
   /** Null where X is reached by a browser, which only posts. */
   direct: { api: XApi; hand: ApiHand } | null;
   isWatched: boolean;
+  /** Between two looks for mentions. Milliseconds. */
+  pollMs: number;
   monthlyBudgetUsd: number;
 }
 
 export async function openSession(config: XConfig, context: ConnectorContext): Promise<XSession> {
+  const pollMs = config.X_POLL_SECONDS * 1_000;
+  const settled = { context, pollMs, monthlyBudgetUsd: config.X_MONTHLY_BUDGET_USD };
   if (config.X_ACCESS === 'browser') {
     const account = webConfig(X_PAGES, config)?.account ?? '';
     const hand = onePostEach(openBrowserHand(config, context));
-    return { account, context, hand, direct: null, isWatched: false, monthlyBudgetUsd: config.X_MONTHLY_BUDGET_USD };
+    return { ...settled, account, hand, direct: null, isWatched: false };
   }
   const account = config.X_ACCOUNT ?? '';
   const api = createApi({ account, keys: keysOf(config), root: config.X_API_ROOT }, context);
   const hand = createApiHand(api);
   const isWatched = config.X_WATCH === 'true';
-  return { account, context, hand, direct: { api, hand }, isWatched, monthlyBudgetUsd: config.X_MONTHLY_BUDGET_USD };
+  return { ...settled, account, hand, direct: { api, hand }, isWatched };
 }
 
 /** Throws `not_configured` where X is reached by a browser. */

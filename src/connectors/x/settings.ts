@@ -5,6 +5,7 @@ import { isSafeRoot } from '../../outside/http.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
 import { X_PAGES } from './browser-hand.ts';
 
+const POLL_SECONDS = 300;
 const CONSOLE = 'at console.x.com, under your app’s “Keys and tokens”';
 const key = z.string().regex(/^[\x21-\x7e]{5,200}$/, 'must be one word without spaces');
 
@@ -54,6 +55,12 @@ export const xSettings = {
     secret: false,
     what: 'true: posts that mention you become tasks; X charges for each one that is read',
     how: 'Set it to true if about half a cent for each mention, and a cent for who wrote it, is worth it.',
+  },
+  X_POLL_SECONDS: {
+    schema: z.coerce.number().min(0.2).max(86_400).default(POLL_SECONDS),
+    secret: false,
+    what: 'how often mentions are looked for, in seconds',
+    how: 'Leave it at 300.',
   },
   X_MONTHLY_BUDGET_USD: {
     schema: z.coerce.number().min(0).max(10_000).default(5),

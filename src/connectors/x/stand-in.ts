@@ -66,6 +66,7 @@ export async function startStandIn({ port, slowMs }: StandInOptions): Promise<XS
       X_ACCESS_SECRET: KEYS.accessSecret,
       X_API_ROOT: server.url,
       X_WATCH: 'true',
+      X_POLL_SECONDS: '1',
     },
     network,
     own: () =>

@@ -19,7 +19,7 @@ export interface MentionCursor {
 const SUBJECT_CHARS_MAX = 80;
 
 export const mentionWatch: Watch<XSession, MentionCursor> = {
-  intervalMs: ({ isWatched, context }) => (isWatched ? context.limits.social_poll_ms : null),
+  intervalMs: ({ isWatched, pollMs }) => (isWatched ? pollMs : null),
   async poll(session, { cursor, accept, signal }) {
     if (!session.isWatched) return { cursor: cursor ?? { id: '', from: '' } };
     // What was there before the watching began was never waited for.

@@ -27,6 +27,8 @@ export interface Memo {
   budget?: { flag: string; value: string; says: string };
   /** What the owner is told when it has ended. */
   tell?: string;
+  /** A report has been made and told. */
+  isReported?: true;
   /** Several steps: what is to be done, what is done, and which one the draft is. */
   plan?: readonly PlanStep[];
   step?: number;

@@ -9,11 +9,12 @@ export async function proposablesOf(desk: Desk, task: Task): Promise<Proposable[
     const { proposal } = desk.hosts.ofAction(type).kind;
     const account = accountOf(type);
     if (!proposal || account === 'none') return [];
-    const { says, schema, toAction, fromWords, answering } = proposal;
+    const { says, schema, toAction, fromWords, answering, example } = proposal;
     return {
       type,
       says,
       schema,
+      example,
       toAction: (filledIn) => toAction(filledIn as never, { task, account, accountOf }),
       fromWords: (words) => fromWords?.(words, { task, now: desk.clock.now(), timeZone: desk.timeZone }) ?? null,
       answering: (words) => answering?.(words, task) ?? null,
