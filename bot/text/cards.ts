@@ -75,7 +75,7 @@ function picturesOf({ blocks }: Card, mark: string): Piece[] {
     .map(({ name, path, sha256 }) => ({
       kind: 'picture',
       picture: { name, path, sha256 },
-      caption: `${proseLine(name, ROOM.title)} · ${mark}. The card follows.`,
+      caption: `${proseLine(name, ROOM.title)} (${mark}). The card follows.`,
     }));
 }
 
@@ -204,7 +204,8 @@ function lastLine(card: Card, { now }: Viewing): Span[] {
   if (card.stage === 'asking') return [plain('Answer by replying to this message.')];
   if (card.stage === 'hold' && card.runsAt !== undefined) return [plain(`⏳ ${countdownText(card.runsAt - now)}`)];
   const link = card.link ?? '';
-  return isShownLink(link) ? [{ text: link, style: 'text_link', url: link }] : [];
+  const stands = (card.outcome ?? '').includes(link);
+  return isShownLink(link) && !stands ? [{ text: link, style: 'text_link', url: link }] : [];
 }
 
 /** `Goes out in 15 s. Undo stops it.` */

@@ -85,7 +85,7 @@ function filesSection(files: readonly File[]): Section {
 
 function picturesSection(pictures: readonly Picture[]): Section {
   const { inline, whole } = filesSection(pictures.map(({ name, bytes }) => ({ kind: 'file', name, bytes })));
-  const shown = pictures.length > 1 ? 'Pictures, shown above:\n' : 'Picture, shown above:\n';
+  const shown = pictures.length > 1 ? '\nPictures, shown above:\n' : '\nPicture, shown above:\n';
   return { label: 'Pictures', inline: [plain(shown), ...inline], whole };
 }
 

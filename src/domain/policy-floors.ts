@@ -64,7 +64,10 @@ function outsideValues({ tainted }: Judged): Floor | null {
 
 function newContact({ strangers, facts }: Judged): Floor | null {
   if (strangers.length === 0) return null;
-  return { name: 'floor: new contact', says: `You have never written to ${listed(strangers.map((one) => calledIn(facts, one)))} before.` };
+  return {
+    name: 'floor: new contact',
+    says: `You have never written to ${listed(strangers.map((one) => calledIn(facts, one)))} before.`,
+  };
 }
 
 /** Whoever reads mails and notes for a draft may put what it found into it, and may have found an order there. */
@@ -133,7 +136,9 @@ function cap(name: string, count: number, max: number, what: string): Floor | nu
 
 /** What a person calls a recipient (as `addressKey` gives it). */
 export function calledIn({ critical }: PolicyInput['facts'], recipient: string): string {
-  return critical.find(({ kind, value }) => kind === 'recipient' && addressKey(value) === recipient)?.shown ?? recipient;
+  return (
+    critical.find(({ kind, value }) => kind === 'recipient' && addressKey(value) === recipient)?.shown ?? recipient
+  );
 }
 
 function listed(values: readonly string[]): string {

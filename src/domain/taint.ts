@@ -108,7 +108,9 @@ function hasWhole(text: string, value: string): boolean {
   const letters = [...value.replace(/\s/g, '')].map((letter) => letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'));
   if (letters.length === 0 || letters.length > WHOLE_CHARS_MAX) return false;
   // A number beside a number may be more of it; beside a name it is another word.
-  const [noMoreBefore, noMoreAfter] = /\p{N}/u.test(value) ? [String.raw`(?<!\p{N}\s)`, String.raw`(?!\s\p{N})`] : ['', ''];
+  const [noMoreBefore, noMoreAfter] = /\p{N}/u.test(value)
+    ? [String.raw`(?<!\p{N}\s)`, String.raw`(?!\s\p{N})`]
+    : ['', ''];
   const whole = String.raw`(?<![\p{L}\p{N}@_.-])${noMoreBefore}${letters.join(String.raw`[ \t]?`)}(?![\p{L}\p{N}@_])${noMoreAfter}(?![.-][\p{L}\p{N}])`;
   return new RegExp(whole, 'iu').test(text.normalize('NFKC'));
 }

@@ -3,7 +3,7 @@ import type { ActionKind } from '../../src/connectors/connector.ts';
 import { CONNECTORS } from '../../src/connectors/registry.ts';
 import type { StandIn } from '../../src/connectors/stand-in.ts';
 import type { Action } from '../../src/domain/action.ts';
-import { type ConnectorSubject, type SampleFrom } from './connector-contract.ts';
+import type { ConnectorSubject, SampleFrom } from './connector-contract.ts';
 import { type ConnectorWorld, openConnectorWorld } from './connector-world.ts';
 import { JOINT } from './joint-post.ts';
 import { allSubjects } from './subjects.ts';
@@ -36,9 +36,7 @@ export async function openEveryKind(): Promise<{ samples: ReadonlyMap<string, Sa
   const samples = new Map<string, Sample>();
   for (const [type, kind] of KINDS) {
     const found = from(type);
-    const action = found
-      ? await found.world.subject.samples[type]!(found)
-      : jointAction((part) => from(part)!.account);
+    const action = found ? await found.world.subject.samples[type]!(found) : jointAction((part) => from(part)!.account);
     samples.set(type, { kind, action, world: found?.world ?? null });
   }
   return { samples, close: async () => void (await Promise.all(worlds.map((world) => world.close()))) };

@@ -17,6 +17,8 @@ import { cases, SEED, tell } from './figures.ts';
 /** Offices at a time: most stories wait for a disk or for an answer now and then. */
 const LANES = 3;
 const PROBLEMS_MAX = 10;
+/** Boundaries before the first call and after the last one: its intent, its receipt. */
+const AROUND = 10;
 const TIME = { timeout: 30 * 60_000 };
 
 /** Mails in all ways, then each kind of action of every other connector. */
@@ -70,7 +72,7 @@ test('kill -9 in every action of every connector, whatever its service does: not
   const named = ACTION_STORIES.filter(({ name }) => new RegExp(process.env.CRASH_STORIES ?? '').test(name));
   const stories = some(named, cases({ quick: 4, whole: named.length }), SEED);
   const whole = await playAll(stories.map((story) => ({ story, kills: [] })));
-  const all = whole.flatMap(killsIn);
+  const all = whole.flatMap(killsAtCalls);
   const share = Number(process.env.CRASH_CASES ?? 900);
   const outcomes = await playAll(some(all, cases({ quick: 8, whole: share }), SEED));
   tellOf('kill -9 in an action of any connector', outcomes, before);
@@ -98,6 +100,13 @@ function killsIn({ case: { story }, trace }: Outcome): Case[] {
   return numbers(trace.length)
     .filter((at) => !story.fromDecision || !/^flush|^write half/.test(trace[at - 1]!))
     .map((at) => ({ story, kills: [at] }));
+}
+
+/** Before the first call to a service and after the last one every action passes the same boundaries, which the mails have swept. */
+function killsAtCalls(outcome: Outcome): Case[] {
+  const calls = outcome.trace.flatMap((name, at) => (/^request \w+ \/(?!bot|gmail)/.test(name) ? [at + 1] : []));
+  const [first, last] = [(calls[0] ?? 1) - AROUND, (calls.at(-1) ?? outcome.trace.length) + AROUND];
+  return killsIn(outcome).filter(({ kills: [at] }) => Number(at) >= first && Number(at) <= last);
 }
 
 /** In the order of the cases, as many at a time as there may be lanes; many failures end it early. */

@@ -3,7 +3,7 @@
  * re-ends a line: what the receiver decodes is the text that was approved. nodemailer is loaded when it is first needed.
  */
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
+import { receiverName } from '../../domain/file-name.ts';
 import type { EmailSend } from './email-send.ts';
 
 export interface ComposedMail {
@@ -32,7 +32,7 @@ export async function composeMail(
   const { default: MailComposer } = await loadComposer();
   const messageId = messageIdOf(action.account, key);
   const attachments = await Promise.all(
-    action.attachments.map(async (path) => ({ filename: posix.basename(path), content: await read(path) })),
+    action.attachments.map(async (path) => ({ filename: receiverName(path), content: await read(path) })),
   );
   const mail = new MailComposer({
     from: bare(action.account),

@@ -49,7 +49,7 @@ describe('registering a payment', () => {
   it('is a payment of its own category, so it is always asked', async () => {
     const { ask } = await open();
     const action = await ask();
-    const facts = (kind: string) => payment.facts(action, { kind } as never);
+    const facts = (kind: string) => payment.facts(action, { kind, request: '' } as never);
     const values = (kind: string) => facts(kind).critical.map(({ value }) => value);
     expect([facts('REQUEST').category, facts('EMAIL').category]).toEqual(['payments', 'payments']);
     expect(values('REQUEST')).toEqual(['500.00', action.document]);

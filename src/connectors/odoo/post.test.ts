@@ -81,11 +81,22 @@ describe('posting a draft', () => {
     expect(remarks).toEqual(['In the books it stands on 2026-01-31, not on 2025-12-11; that period may be closed.']);
   });
 
+  it('is not done where the words of a line were changed, which the document’s own time doesn’t tell', async () => {
+    const { ask, execute, id, store } = await open(16);
+    const action = await ask();
+    const [line] = world.standIn.world.linesOf(id);
+    const before = store.rows('account.move').find((move) => move.id === id)!.write_date;
+    store.update('account.move.line', line!.id, { name: 'Something else' });
+    expect(store.rows('account.move').find((move) => move.id === id)!.write_date).toBe(before);
+    expect((await failure(execute(action))).message).toMatch(/was changed in Odoo after you saw it/);
+    expect(await world.standIn.effects()).toBe(0);
+  });
+
   it('says in Odoo’s words why it will not', async () => {
     const { ask, execute, id, store } = await open(19);
     const action = await ask();
     for (const { id: line } of world.standIn.world.linesOf(id)) store.remove('account.move.line', line);
-    const error = await failure(execute({ ...action, total: '0.00' }));
+    const error = await failure(execute({ ...action, total: '0.00', lines: [] }));
     expect(error.message).toBe(`Odoo declined it (draft invoice no. ${id}): You need to add a line before posting.`);
   });
 

@@ -1,4 +1,5 @@
 /** Posting a draft, once. Odoo posts nothing twice, so what counts is the state it is in; what changed on the way is told. */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isoTime } from '../../clock.ts';
 import type { Receipt } from '../../domain/action.ts';
@@ -48,7 +49,7 @@ export async function executePost(session: OdooSession, action: PostDocument, at
   const before = await earlierTry(session, attempt, () => findPosted(session, connected, action, signal));
   if (before) return before;
   const draft = await readMove(connected, action.document_id, signal);
-  refuseChanged(connected, action, draft);
+  refuseChanged(connected, action, draft, await shownLines(connected, draft.id, signal));
   const isOurs = await takeStep(session, attempt, {}, () => post(connected, draft, signal));
   const after = await afterwards(readMove(connected, draft.id, signal));
   if (after.state === 'posted') {
@@ -95,7 +96,7 @@ async function findPosted(
   return found?.state === 'posted' ? receiptOf(session, connected, action, found) : null;
 }
 
-function refuseChanged(connected: Connected, action: PostDocument, draft: Move): void {
+function refuseChanged(connected: Connected, action: PostDocument, draft: Move, lines: readonly string[]): void {
   if (draft.state !== 'draft') {
     throw new OfficeError('refused', `${titleOf(draft)} is ${stateInWords(draft)} by now.`, {
       hint: 'Look at it in Odoo; there is nothing left to post.',
@@ -103,7 +104,8 @@ function refuseChanged(connected: Connected, action: PostDocument, draft: Move):
   }
   const now = { document: nameOf(draft), ...bound(connected, draft) };
   const differs = (Object.keys(now) as (keyof typeof now)[]).some((key) => now[key] !== action[key]);
-  if (!differs) return;
+  // words of a line may change without the document's own time
+  if (!differs && isDeepStrictEqual(lines, action.lines)) return;
   throw new OfficeError('refused', `${titleOf(draft)} was changed in Odoo after you saw it, so it was not posted.`, {
     hint: 'Ask for it anew: then you see it as it is now.',
   });

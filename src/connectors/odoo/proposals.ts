@@ -51,6 +51,7 @@ export const invoiceProposal: ProposalForm<NewDocument, NewDocumentProposal> = {
   schema: newDocument,
   toAction: (proposal) => documentOf('odoo.invoice', proposal),
   fromWords: (words) => documentInWords(words, 'invoice'),
+  example: 'invoice Ali Khan 5000 for ten chairs',
 };
 
 export const billProposal: ProposalForm<NewDocument, NewDocumentProposal> = {
@@ -81,6 +82,7 @@ export const postProposal: ProposalForm<PostDocument, PostProposal> = {
     changed: '',
   }),
   fromWords: postInWords,
+  example: 'post invoice 42',
 };
 
 export const paymentProposal: ProposalForm<Payment, PaymentProposal> = {
@@ -103,6 +105,7 @@ export const paymentProposal: ProposalForm<Payment, PaymentProposal> = {
     journal_id: 0,
   }),
   fromWords: paymentInWords,
+  example: 'register a payment of 500 on INV/2026/00007',
 };
 
 function documentOf(type: NewDocument['type'], proposal: NewDocumentProposal): NewDocument {

@@ -52,6 +52,7 @@ export const jointProposal: ProposalForm<JointPost, JointProposal> = {
     };
   },
   fromWords: (words) => fromWords(words),
+  example: 'post on X and LinkedIn: we open at nine',
 };
 
 function wanted(named: JointProposal['platforms'], accountOf: ProposedFrom['accountOf']): Platform[] {

@@ -20,6 +20,7 @@ export const xConfig = z.looseObject({
   X_ACCESS_SECRET: xSettings.X_ACCESS_SECRET.schema,
   X_API_ROOT: xSettings.X_API_ROOT.schema,
   X_WATCH: xSettings.X_WATCH.schema,
+  X_POLL_SECONDS: xSettings.X_POLL_SECONDS.schema,
   X_MONTHLY_BUDGET_USD: xSettings.X_MONTHLY_BUDGET_USD.schema,
 });
 export type XConfig = z.infer<typeof xConfig>;

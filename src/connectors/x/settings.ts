@@ -1,11 +1,11 @@
 /** The settings that X reads: one way in by its official API, one by a browser. Pure. */
 import { z } from 'zod';
+import { LIMITS } from '../../limits.ts';
 import { webSettings } from '../../outside/browser/web-settings.ts';
 import { isSafeRoot } from '../../outside/http.ts';
 import { httpAddress, type SettingTable } from '../../settings.ts';
 import { X_PAGES } from './browser-hand.ts';
 
-const POLL_SECONDS = 300;
 const CONSOLE = 'at console.x.com, under your app’s “Keys and tokens”';
 const key = z.string().regex(/^[\x21-\x7e]{5,200}$/, 'must be one word without spaces');
 
@@ -57,7 +57,11 @@ export const xSettings = {
     how: 'Set it to true if about half a cent for each mention, and a cent for who wrote it, is worth it.',
   },
   X_POLL_SECONDS: {
-    schema: z.coerce.number().min(0.2).max(86_400).default(POLL_SECONDS),
+    schema: z.coerce
+      .number()
+      .min(0.2)
+      .max(86_400)
+      .default(LIMITS.social_poll_ms / 1_000),
     secret: false,
     what: 'how often mentions are looked for, in seconds',
     how: 'Leave it at 300.',

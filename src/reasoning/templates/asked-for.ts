@@ -57,7 +57,7 @@ export function howToAnswer({ task }: ThinkInput): Thought {
   const [, words = '', link = ''] = /^([\s\S]*?)(?:\n\n(https?:\/\/\S+))?$/.exec(task.request) ?? [];
   const said = oneLine(words);
   const shown = said.length > SAID_CHARS_MAX ? `${said.slice(0, SAID_CHARS_MAX)}…` : said;
-  const isTold = oneLine(task.subject) === said;
+  const isTold = oneLine(task.subject).endsWith(said);
   const quoted = [isTold ? '' : `“${shown}”\n`, link && `${link}\n`].join('');
   const question = `${quoted}How shall I answer ${task.from}? Reply with the text; you see it once more before it goes out. Or press Drop.`;
   return { kind: 'ask', question, why: 'Without a model I don’t write messages myself.' };

@@ -1,6 +1,7 @@
 /** A file came into the Inbox: ask what to do with it; send it where the owner says. */
 import { findAddresses, isAddress } from '../../domain/address.ts';
 import { canBeSentTo, newDraft } from '../../domain/mail-draft.ts';
+import { PLATFORMS } from '../../domain/social.ts';
 import type { ThinkInput, Thought } from '../reasoner.ts';
 import { proposed } from './act.ts';
 import { languageOf } from './language.ts';
@@ -21,7 +22,11 @@ export async function thinkAboutFile(input: ThinkInput, { read, resolveContact }
   if (NOTHING.test(answer)) return { kind: 'done', why: 'You said that nothing is to be done with the file.' };
   const { to, name, question } = await receivers(answer, resolveContact);
   if (question || to.length === 0 || !task.facts.file) {
-    return { kind: 'ask', question: question || whatWithFile(shown), why: 'Only you can say what a file is for.' };
+    return {
+      kind: 'ask',
+      question: question || whatWithFile(shown, platformFor(input)),
+      why: 'Only you can say what a file is for.',
+    };
   }
   const language = languageOf(answer);
   const template = language === 'de' ? 'send-file.de' : 'send-file';
@@ -32,6 +37,13 @@ export async function thinkAboutFile(input: ThinkInput, { read, resolveContact }
     'You asked to send the file.',
     `Written with Templates/${template}.md.`,
   ]);
+}
+
+/** Where a picture may be posted just now; empty for anything else. */
+function platformFor({ task, proposables }: ThinkInput): string {
+  if (!/\.(?:jpe?g|png|webp)$/i.test(task.facts.file ?? '')) return '';
+  const types = proposables.map(({ type }) => type);
+  return Object.entries(PLATFORMS).find(([id]) => types.includes(`${id}.post`))?.[1] ?? '';
 }
 
 async function receivers(

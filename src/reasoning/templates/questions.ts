@@ -1,18 +1,23 @@
 /** What the owner is asked when something is missing: short, kind, each with examples that work as they stand. Pure. */
 
-export const EXAMPLES = [
-  'For example:',
-  '• write to ali@example.com that the invoice is on its way',
-  '• email ali@example.com and sara@example.org: subject Meeting / We meet on Monday at ten.',
-  '• briefing',
-].join('\n');
+const MAILS = [
+  'write to ali@example.com that the invoice is on its way',
+  'email sara@example.org: We meet on Monday at ten.',
+];
+export const EXAMPLES = forExample([...MAILS, 'briefing']);
 
-export function notUnderstood(request: string): string {
+/** `others`: sentences that what is set up here understands. */
+export function notUnderstood(request: string, others: readonly string[]): string {
   if (/\b(reply|respond|answer|antworte?)\b/i.test(request)) return replyToWhat();
   const said = request.trim().slice(0, 200);
+  const examples = forExample([...MAILS, ...others, 'briefing']);
   return said === ''
-    ? `What shall I do?\n${EXAMPLES}`
-    : `I don’t know yet how to do “${said}”. What I can do from your words today is write mails and reports.\n${EXAMPLES}`;
+    ? `What shall I do?\n${examples}`
+    : `I don’t know yet how to do “${said}”. Please say it another way.\n${examples}`;
+}
+
+function forExample(sentences: readonly string[]): string {
+  return ['For example:', ...sentences.map((sentence) => `• ${sentence}`)].join('\n');
 }
 
 export function replyToWhat(): string {
@@ -36,7 +41,8 @@ export function noWords(to: readonly string[]): string {
   return `What shall I write to ${to.join(', ')}?\nAnswer with the words, e.g. “The invoice is on its way.”`;
 }
 
-/** `file` is how the file is shown: name and size. */
-export function whatWithFile(file: string): string {
-  return `A file came: ${file}. What shall I do with it?\nFor example:\n• send it to ali@example.com\n• nothing`;
+/** `file` is how the file is shown: name and size. `platform`: where a picture may be posted. */
+export function whatWithFile(file: string, platform = ''): string {
+  const post = platform === '' ? [] : [`post it on ${platform}: what it should say`];
+  return `A file came: ${file}. What shall I do with it?\n${forExample(['send it to ali@example.com', ...post, 'nothing'])}`;
 }

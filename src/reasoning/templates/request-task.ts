@@ -27,7 +27,13 @@ export async function thinkAboutRequest(input: ThinkInput, needs: RequestNeeds):
   const answered = parseRequest(answer);
   if (answered && answered.message !== '' && answered.to.length > 0) return draftOrAsk(input, answered, '', needs);
   const asked = parseRequest(input.task.request);
-  if (!asked) return ask(notUnderstood(input.task.request));
+  if (!asked)
+    return ask(
+      notUnderstood(
+        input.task.request,
+        input.proposables.flatMap(({ example }) => example ?? []),
+      ),
+    );
   return draftOrAsk(input, completed(asked, answer), answer, needs);
 }
 

@@ -2,10 +2,12 @@
  * A draft made ready to be judged, shown and run: the action checked by its schema, its attachments hashed, its digest, and what the
  * policy says of it at this moment. Made anew before the call, so that anything that changed meanwhile shows.
  */
+
 import type { Price } from '../../connectors/connector.ts';
 import type { Action, ActionFacts, Attachment } from '../../domain/action.ts';
 import { addressKey } from '../../domain/address.ts';
 import { actionDigest, sha256 } from '../../domain/digest.ts';
+import { receiverName } from '../../domain/file-name.ts';
 import { contactsOf, judge } from '../../domain/policy.ts';
 import { findTainted } from '../../domain/taint.ts';
 import { isOwnersOwn, type Task } from '../../domain/task.ts';
@@ -96,7 +98,7 @@ async function hashAttachments(desk: Desk, paths: readonly string[]): Promise<Dr
       const bytes = await desk.vault.readAttachment(path);
       return {
         path,
-        name: path.split('/').at(-1)!,
+        name: receiverName(path),
         bytes: bytes.length,
         sha256: sha256(bytes),
         isPicture: isShownPicture(bytes),

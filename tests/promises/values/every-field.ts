@@ -147,9 +147,7 @@ export function plantedIn(action: Action, field: string): fc.Arbitrary<Planted> 
       if (!('taxes' in action)) return sums.map((value) => planted('an amount', value, { total: value }));
       return sums.map((value) => planted('an amount', value, { lines: [`Chairs | 1 | ${value}`], total: value }));
     case 'lines':
-      return inWords.map((one) =>
-        said(one, { lines: [`Chairs ${onOneLine(one.text)} | 1 | ${action.total}`], total: action.total })),
-      );
+      return inWords.map((one) => said(one, { lines: [`Chairs ${onOneLine(one.text)} | 1 | ${action.total}`] }));
     case 'subject':
     case 'alt':
     case 'reference':
@@ -170,9 +168,14 @@ const sums = fc.integer({ min: 1_001, max: 989_989 }).map((sum) => `${sum}.37`);
 
 /** The same with other digits, as the service writes its ids. */
 function digits(id: string): fc.Arbitrary<string> {
-  return fc
-    .integer({ min: 1, max: 8 })
-    .map((more) => id.replace(/\d+(?=\D*$)/, (last) => [...last].map((one) => (Number(one) + more) % 10).join('').replace(/^0/, '1')));
+  return fc.integer({ min: 1, max: 8 }).map((more) =>
+    id.replace(/\d+(?=\D*$)/, (last) =>
+      [...last]
+        .map((one) => (Number(one) + more) % 10)
+        .join('')
+        .replace(/^0/, '1'),
+    ),
+  );
 }
 
 function onOneLine(text: string): string {

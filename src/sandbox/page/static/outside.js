@@ -24,7 +24,6 @@ export function startOutside() {
       })),
     ];
     const keys = seen.flatMap(({ things }) => things.map(({ key }) => key));
-    byId('outside-count').textContent = String(keys.length);
     const fresh = known === null ? undefined : keys.find((key) => !known.has(key));
     if (fresh) {
       mark('outside');
