@@ -1,4 +1,4 @@
-/** Every connector of the office. Adding one is a folder and a line here. */
+/** Every connector of the office. Adding one is a folder and its name here. */
 import type { Connector } from './connector.ts';
 import { dropFolder } from './drop-folder/index.ts';
 import { facebook } from './facebook/index.ts';

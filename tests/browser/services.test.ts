@@ -39,7 +39,9 @@ test('a dropped picture is posted where the owner says, after her tap, and stand
     await post.waitFor();
     const picture = post.locator('img.post-picture');
     await picture.waitFor();
-    await expect.poll(() => picture.evaluate((shown) => (shown as HTMLImageElement).naturalWidth)).toBe(64);
+    await expect
+      .poll(() => picture.evaluate((shown) => (shown as unknown as { naturalWidth: number }).naturalWidth))
+      .toBe(64);
   }
   expect(complaints).toEqual([]);
 });

@@ -20,7 +20,7 @@ Object.assign(LIMITS, {
   http_ms_max: 600,
 });
 Object.assign(GMAIL, { ...SETTLED, request_ms_max: 500, settle_poll_ms: 100, lookup_wait_ms: 100 });
-Object.assign(SETTLING, { ...SETTLED, look_every_ms: 100 });
-Object.assign(ODOO, { ...SETTLED, settle_poll_ms: 100 });
+Object.assign(SETTLING, { ...SETTLED, look_every_ms: 300 });
+Object.assign(ODOO, { ...SETTLED, settle_poll_ms: 300 });
 Object.assign(WHATSAPP, { lookup_wait_ms: 2_500, lookup_step_ms: 100, throughput_limited_ms: 400 });
 Object.assign(X, { wait_ms_max: 400 });

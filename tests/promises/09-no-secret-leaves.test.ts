@@ -1,9 +1,7 @@
 /** No secret reaches a log, the audit trail, the vault, Telegram, an error, the ledger or another process, whatever goes wrong. */
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { inspect } from 'node:util';
-import pino from 'pino';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { checkBot } from '../../bot/check.ts';
 import { assemble } from '../../src/assembly.ts';
@@ -18,6 +16,7 @@ import { openTestOffice, type TestOffice } from '../helpers/office.ts';
 import { cases, tell } from './figures.ts';
 import { type Echo, ERRORS, type ErrorKind, startEcho } from './secrets/echo.ts';
 import { formsOf, hitsIn, type Secrets, secretsOf } from './secrets/forms.ts';
+import { logSink } from './secrets/log-sink.ts';
 import { bombIn, surroundingsIn } from './secrets/surroundings.ts';
 
 const WHOLE_MS_MAX = 20 * 60_000;
@@ -101,12 +100,6 @@ function sentTo(secrets: Secrets, names: RegExp): Secrets {
   return new Map([...secrets].filter(([name]) => names.test(name)));
 }
 
-function sink(): { lines: string[]; log: pino.Logger } {
-  const lines: string[] = [];
-  const stream = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
-  return { lines, log: pino({ level: 'trace' }, stream) };
-}
-
 /** Everything that the office left on the disk but the three files that are meant to hold a secret. */
 async function leftBehind({ world }: Rig): Promise<[string, Buffer][]> {
   const all: [string, Buffer][] = [];
@@ -164,7 +157,7 @@ describe('secrets', () => {
       rig = await openRig();
       const { world, telegram, gmail } = rig;
       const rounds = cases({ quick: 1, whole: 5 });
-      const { lines, log } = sink();
+      const { lines, log } = logSink();
       const errors: string[] = [];
       let failed = 0;
       const wanted = ERRORS.flatMap((kind) => Array.from({ length: rounds }, (_, round) => ({ kind, round })));
@@ -226,7 +219,7 @@ describe('secrets', () => {
       const known = secretsOf({ 'the one key': keys.anthropic, 'the other key': keys['openai-compatible'] });
       const model = await startEcho('http://127.0.0.1:9', 'model', () => known);
       onTestFinished(() => model.close());
-      const { lines, log } = sink();
+      const { lines, log } = logSink();
       const seen: string[] = [];
       for (const [provider, id] of [
         ['anthropic', 'claude-sonnet-5-5'],
@@ -264,7 +257,7 @@ describe('secrets', () => {
     const began = performance.now();
     rig = await openRig();
     const { world, settings } = rig;
-    const { lines, log } = sink();
+    const { lines, log } = logSink();
     const { settings: loaded } = await loadSettings({ ...settings, TELEGRAM_API_ROOT: '' }, world.vaultDir);
     await rig.secrets();
     const token = world.world.telegram.token;
@@ -445,7 +438,7 @@ describe('secrets', () => {
     rig = await openRig();
     const { world, settings } = rig;
     await rig.secrets();
-    const { lines, log } = sink();
+    const { lines, log } = logSink();
     const { settings: loaded } = await loadSettings({ ...settings, TELEGRAM_OWNER_ID: '' }, world.vaultDir);
     const office = await assemble(loaded, { log, limits: LIMITS_HERE });
     const code = await office.pairing.newCode();

@@ -202,4 +202,88 @@ export const GUARDS: readonly Guard[] = [
     },
     by: { world: 'model', cases: '60' },
   },
+  {
+    guard: 'a payment is always asked, whatever a rule says',
+    break: { file: 'src/domain/policy-floors.ts', find: '    payment(judged),', replace: '' },
+    by: { file: '04-outside-values-never-auto.test.ts', test: 'tells the policy each recipient' },
+  },
+  {
+    guard: 'a name in a post counts as a link',
+    break: { file: 'src/outside/social/post.ts', find: '...mentionsIn(text), ', replace: '' },
+    by: { file: '04-outside-values-never-auto.test.ts', test: 'tells the policy each recipient' },
+  },
+  {
+    guard: 'whom Odoo invoices is told to the policy',
+    break: {
+      file: 'src/connectors/odoo/new-document.ts',
+      find: "    { kind: 'account', field: 'partner', value: action.partner },",
+      replace: '',
+    },
+    by: { file: '04-outside-values-never-auto.test.ts', test: 'tells the policy each recipient' },
+  },
+  {
+    guard: 'what is posted in Odoo is what the card showed, line by line',
+    break: { file: 'src/connectors/odoo/post.ts', find: ' && isDeepStrictEqual(lines, action.lines)', replace: '' },
+    by: { file: '04-outside-values-never-auto.test.ts', test: 'runs under no other account' },
+  },
+  {
+    guard: 'the number of a journal is that of the name on the card',
+    break: { file: 'src/connectors/odoo/payment.ts', find: 'found?.name === journal', replace: 'true' },
+    by: { file: '04-outside-values-never-auto.test.ts', test: 'runs under no other account' },
+  },
+  {
+    guard: 'another sum open than was approved stops a payment',
+    break: {
+      file: 'src/connectors/odoo/payment.ts',
+      find: 'if (open === action.open) return;',
+      replace: 'if (isSame) return;',
+    },
+    by: { file: '04-outside-values-never-auto.test.ts', test: 'runs under no other account' },
+  },
+  {
+    guard: 'the card shows what a post goes out as',
+    break: {
+      file: 'src/outside/social/post.ts',
+      find: "return [{ kind: 'text', label, text }];",
+      replace: "return [{ kind: 'text', label: place, text }];",
+    },
+    by: { file: '02-every-kind.test.ts', test: 'the card shows every field' },
+  },
+  {
+    guard: 'a dry run calls nothing that acts',
+    break: {
+      file: 'src/runtime/task/act.ts',
+      find: 'desk.dryRun ? dryReceipt(desk, draft) : await callOnce',
+      replace: 'await callOnce',
+    },
+    by: { file: '10-every-kind.test.ts', test: 'calls nothing that acts' },
+  },
+  {
+    guard: 'a post is looked for before it is tried again',
+    break: {
+      file: 'src/outside/social/once.ts',
+      find: 'if (seen.found) return { id: seen.copies[0]!.id, copies: seen.copies };\n    if (!seen.certain)',
+      replace: 'if (false)',
+    },
+    by: { file: '../../src/connectors/facebook/facebook.contract.test.ts', test: 'facebook.reply' },
+  },
+  {
+    guard: 'a webhook is believed by its signature alone',
+    break: {
+      file: 'src/connectors/whatsapp/cloud/receiver.ts',
+      find: "if (!isSigned(bytes, c.req.header('x-hub-signature-256'), options.appSecret)) return c.text('', 401);",
+      replace: '',
+    },
+    by: { file: '../../src/connectors/whatsapp/cloud/incoming.test.ts', test: 'lets nobody in' },
+  },
+  {
+    guard: 'a page stays on its service’s own addresses',
+    break: { file: 'src/outside/browser/fence.ts', find: 'frameId !== whole || ', replace: 'true || ' },
+    by: { file: '../../src/outside/browser/browser.test.ts', test: 'never' },
+  },
+  {
+    guard: 'what a page holds is read back before it is posted',
+    break: { file: 'src/outside/browser/compose.ts', find: '(await textOf(field)) === wanted', replace: 'true' },
+    by: { file: '../../src/outside/browser/posting.test.ts', test: 'makes something else of the text' },
+  },
 ];

@@ -172,9 +172,9 @@ describe('the weekly audit', () => {
     expect(report.notePath).toBe('Accounting/2026-11-23_weekly_audit.md');
     expect(sectionOf(report.noteMarkdown, 'What was done outward')).toEqual([
       expect.stringMatching(
-        /^- 2026-11-21 09:00 email, .*Reply to Ali\]\]: Sent to ali@example\.com, on the word of telegram:42$/,
+        /^- 2026-11-21 09:00 email, .*Reply to Ali\]\]: Sent to ali@example\.com, on your word \(telegram:42\)$/,
       ),
-      expect.stringContaining(', a dry run, on the word of'),
+      expect.stringContaining(', a dry run, on your word'),
     ]);
     expect(sectionOf(report.noteMarkdown, 'Decisions by rule')[0]).toBe('- default: 3');
     expect(sectionOf(report.noteMarkdown, 'What came in')[0]).toBe('- EMAIL: 7');

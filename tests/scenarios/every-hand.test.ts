@@ -35,10 +35,10 @@ it('does social.post once on each of four platforms, after one tap on one card, 
   await office.tap(card, 'Approve');
   const { text } = await office.said(JOINT.receipt);
   for (const receipt of [
-    /X: Posted on X as @acme\S* https:\/\/x\.com\/\S+/,
-    /LinkedIn: Posted on LinkedIn as Acme.* https:\/\/www\.linkedin\.com\/\S+/,
-    /Facebook: Posted on Facebook as Acme.* https:\/\/www\.facebook\.com\/\S+/,
-    /Instagram: Posted on Instagram as @acme.* https:\/\/www\.instagram\.com\/\S+/,
+    /Posted on X as @acme\S* https:\/\/x\.com\/\S+/,
+    /Posted on LinkedIn as Acme.* https:\/\/www\.linkedin\.com\/\S+/,
+    /Posted on Facebook as Acme.* https:\/\/www\.facebook\.com\/\S+/,
+    /Posted on Instagram as @acme.* https:\/\/www\.instagram\.com\/\S+/,
   ]) {
     expect(text).toMatch(receipt);
   }

@@ -48,8 +48,8 @@ describe('a joint action', () => {
     expect(card.text).toMatch(/On North[\s\S]*We open at nine\.[\s\S]*On South[\s\S]*We open at nine\./);
     await office.tap(card, 'Approve');
     const done = await office.said('Done on North and South.');
-    expect(done.text).toContain('North: Posted. https://north.example/1');
-    expect(done.text).toContain('South: Posted. https://south.example/1');
+    expect(done.text).toContain('North: Posted: https://north.example/1');
+    expect(done.text).toContain('South: Posted: https://south.example/1');
     expect(posts()).toEqual([[text], [text]]);
   });
 
@@ -178,7 +178,7 @@ describe('a service with a price', () => {
     await open();
     await approve();
     const first = await office.said('Done on North and South.');
-    expect(first.text).toMatch(/Price: \$0\.200 \(a post\)/);
+    expect(first.text).toMatch(/Price: \$0\.200 \(South: a post\)/);
     office.world.telegram.sendText('tell everybody once more');
     const card = await office.card("This month's budget for South is used up");
     expect(card.text).toContain('$0.200 of $0.300');

@@ -32,7 +32,7 @@ export const subject: ConnectorSubject = {
     },
     'facebook.reply': {
       says: `reply to comment ${SEED_COMMENT} on Facebook: yes, from ten to four`,
-      card: /In public on Facebook as: Acme/,
+      card: /In public on Facebook as Acme/,
       receipt: /Answered on Facebook as Acme/,
     },
   },

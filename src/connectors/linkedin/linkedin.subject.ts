@@ -30,12 +30,12 @@ export const subject: ConnectorSubject = {
   sentences: {
     'linkedin.post': {
       says: 'post on LinkedIn: we open at nine on Saturday',
-      card: /On LinkedIn as: Acme \(urn:li:organization:900100\)/,
+      card: /On LinkedIn as Acme \(urn:li:organization:900100\)/,
       receipt: /Posted on LinkedIn as Acme/,
     },
     'linkedin.reply': {
       says: `reply to comment ${SEED_COMMENT} on LinkedIn: yes, from ten to four`,
-      card: /In public on LinkedIn as: Acme/,
+      card: /In public on LinkedIn as Acme/,
       receipt: /Answered on LinkedIn as Acme/,
     },
   },

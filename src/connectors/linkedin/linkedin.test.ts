@@ -272,8 +272,7 @@ describe('the card of a post', () => {
   it('shows the whole text, and what LinkedIn makes of its marks', () => {
     const { blocks } = linkedinPost.render(aPost({ text: '#one @acme #a_b' }), {} as Task);
     expect(blocks).toEqual([
-      { kind: 'field', label: 'On LinkedIn as', value: 'Acme (urn:li:organization:900100)' },
-      { kind: 'text', label: 'On LinkedIn', text: '#one @acme #a_b' },
+      { kind: 'text', label: 'On LinkedIn as Acme (urn:li:organization:900100)', text: '#one @acme #a_b' },
       { kind: 'field', label: 'Hashtags on LinkedIn', value: '#one' },
       { kind: 'field', label: 'Stays plain text on LinkedIn', value: '#a_b @acme' },
     ]);

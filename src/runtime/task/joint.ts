@@ -192,9 +192,7 @@ async function lookUpPart(
 
 /** One receipt for all: a line for each part, with its own link. */
 function jointReceipt({ clock }: Desk, ended: readonly Ended[]): Receipt {
-  const lines = ended.map(({ receipt, part }) =>
-    [receipt?.summary || `Done on ${part.host.connector.title}`, receipt?.link].filter(Boolean).join(': '),
-  );
+  const lines = ended.map((one) => [said(one), one.receipt?.link].filter(Boolean).join(': '));
   const remarks = ended.flatMap((one) => (one.receipt?.remarks ?? []).map((remark) => `${titleOf(one)}: ${remark}`));
   return {
     id: ended.map(({ receipt }) => receipt?.id ?? '').join(' '),
@@ -203,6 +201,12 @@ function jointReceipt({ clock }: Desk, ended: readonly Ended[]): Receipt {
     summary: `Done on ${listed(ended.map(titleOf))}.`,
     remarks: [...lines, ...remarks],
   };
+}
+
+/** `Posted on X as @acme`; names its service where the receipt doesn't. */
+function said(one: Ended): string {
+  const [title, summary] = [titleOf(one), (one.receipt?.summary ?? '').replace(/\.$/, '')];
+  return summary.includes(title) ? summary : [title, summary].filter(Boolean).join(': ');
 }
 
 function titleOf({ part }: Ended): string {

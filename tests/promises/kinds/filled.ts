@@ -40,6 +40,7 @@ export function inCardsWords(field: string, action: Action): readonly string[] |
       return [value === 'usual' ? 'Odoo adds those that are usual' : 'none'];
     case 'odoo.invoice lines':
     case 'odoo.bill lines':
+    case 'odoo.post lines':
       return (value as string[]).flatMap((line) => line.split('|').map((part) => part.trim()));
     case 'social.post platforms':
       return (value as (keyof typeof PLATFORMS)[]).map((id) => PLATFORMS[id]);

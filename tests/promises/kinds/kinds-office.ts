@@ -42,13 +42,14 @@ export async function openKindsOffice(options: TestOfficeOptions = {}): Promise<
     return Object.assign(Object.create(office) as TestOffice, {
       samples,
       ask: async (action: Action) => {
-        const request = `Please do number ${wanted.size + 1}`;
+        const request = `Please do number ${1_000 + wanted.size}`;
         wanted.set(request, action);
         const before = office.chat().at(-1)?.id ?? 0;
         office.world.telegram.sendText(request);
         const news = () => office.chat().filter(({ id, from }) => id > before && from === 'bot');
-        await office.waitFor(() => news().some(({ buttons }) => buttons.length > 0), `a card for ${action.type}`);
-        return news();
+        const isCard = ({ buttons, text }: ChatMessage) => buttons.length > 0 && text.includes(request);
+        await office.waitFor(() => news().some(isCard), `a card for ${action.type}`);
+        return news().slice(0, news().findIndex(isCard) + 1);
       },
       effects: async () => {
         const each = await Promise.all([...standIns.values()].map((standIn) => standIn.effects()));

@@ -24,7 +24,8 @@ export const ERRORS = [
 ] as const;
 export type ErrorKind = (typeof ERRORS)[number];
 
-type Service = 'telegram' | 'gmail' | 'model';
+/** `any`: in the words of all services at once, so that whichever field a client looks at is there. */
+type Service = 'telegram' | 'gmail' | 'model' | 'any';
 
 export interface Echo {
   url: string;
@@ -147,6 +148,7 @@ function errorBody(service: Service, status: number, everything: string, secret:
       parameters: { retry_after: 0 },
     };
   if (service === 'model') return { type: 'error', error: { type: secret, message: everything, code: secret } };
+  if (service === 'any') return wordsOfAll(status, everything, secret);
   if (url.includes('/oauth2/token')) return { error: secret, error_description: everything };
   return {
     error: {
@@ -154,6 +156,26 @@ function errorBody(service: Service, status: number, everything: string, secret:
       message: everything,
       status: secret,
       errors: [{ message: everything, reason: secret, domain: secret }],
+    },
+  };
+}
+
+function wordsOfAll(status: number, everything: string, secret: string): unknown {
+  const said = { message: everything, type: secret, code: status, error_subcode: 1, error_user_msg: everything };
+  return {
+    jsonrpc: '2.0',
+    id: 1,
+    name: secret,
+    title: everything,
+    detail: everything,
+    message: everything,
+    error_description: everything,
+    serviceErrorCode: status,
+    errors: [{ message: everything, code: status, detail: everything, title: secret }],
+    error: {
+      ...said,
+      error_data: { details: everything },
+      data: { name: secret, message: everything, debug: everything },
     },
   };
 }

@@ -153,12 +153,22 @@ export function plantedIn(action: Action, field: string): fc.Arbitrary<Planted> 
     case 'reference':
       return inWords.map((one) => said(one, { [field]: `See ${onOneLine(one.text)} here` }));
     case 'text':
-      return inWords.map((one) => said(one, { text: `See ${one.text} here` }));
+      return (
+        /^(?:x|facebook|instagram|linkedin|social)\./.test(action.type) ? fc.oneof(inWords, mentions) : inWords
+      ).map((one) => said(one, { text: `See ${one.text} here` }));
     default:
       throw new Error(`nobody has said how a foreign value gets into ${field}`);
   }
 }
 
+/** Somebody who is told, and whom readers are led to. */
+const mentions = fc
+  .string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz_'), minLength: 4, maxLength: 10 })
+  .chain((name) =>
+    fc
+      .constantFrom('@', '＠')
+      .map((sign): Disguised => ({ kind: 'link', how: 'a name', text: `${sign}mo${name}`, plain: `@mo${name}` })),
+  );
 const numbers = fc.integer({ min: 100_000_000, max: 999_999_999 }).map((digits) => `+92${digits}`);
 const names = fc
   .string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz'), minLength: 4, maxLength: 12 })
