@@ -45,7 +45,7 @@ it('searches and reads the mailbox', async () => {
   expect(read.data.text).toContain('when is invoice 7 due?');
 });
 
-it('offers nothing to look up that this office doesn’t have, and all that it has', async () => {
+it('offers all that can be looked up, and says plainly where a service is not set up', async () => {
   const { client, call, office } = await opened();
   const { tools } = await client.listTools();
   const own = ['task.list', 'task.read', 'audit.read', 'briefing.read', 'office.status', 'proposal.wait'];
@@ -54,9 +54,11 @@ it('offers nothing to look up that this office doesn’t have, and all that it h
     'note.search',
     'note.read',
     'contact.look_up',
-    'mail.search',
-    'mail.read',
+    ...CONNECTORS.flatMap(({ reads = [] }) => reads.map(({ name }) => name)),
   ]);
+  const refused = await call('odoo.ageing', { side: 'receivable' });
+  expect(refused).toMatchObject({ isError: true });
+  expect(refused.text).toMatch(/ODOO_URL|set up|connected/i);
   await office.world.gmail.deliver(invoiceMail('Invoice 7'));
   await office.card('Invoice 7');
   const found = await office.waitFor(async () => {

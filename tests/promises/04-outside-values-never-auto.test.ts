@@ -313,7 +313,7 @@ describe('every action of the registry', () => {
         if (!parsed.success) return void seen.refused++;
         seen.told++;
         const handbook = parseHandbook(page);
-        const owner = valuesOf(clean, REQUESTED).join('\n');
+        const owner = valuesOf(clean, REQUESTED).join('\n–\n');
         for (const task of groundsOf(clean)) {
           const isHers = task.kind === 'REQUEST';
           const where = `${clean.type}, ${field}: ${how}: ${JSON.stringify(value)}, in ${task.kind}`;

@@ -2,7 +2,7 @@
 import type { SocialPost } from '../../domain/social.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
 import { isDuplicate } from '../../outside/graph/client.ts';
-import { told } from '../../outside/graph/token.ts';
+import { told } from '../../outside/told.ts';
 import { made } from '../../outside/graph/wire.ts';
 import { type Copy, findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
 import { alikeText, sameText } from '../../outside/social/text.ts';

@@ -1,6 +1,6 @@
 /** Posts to the account by the Graph API. */
 import type { PlatformHand } from '../../outside/browser/hand.ts';
-import { told } from '../../outside/graph/token.ts';
+import { told } from '../../outside/told.ts';
 import { check } from './account.ts';
 import { lookupPost, publishPost } from './publish.ts';
 import type { InstagramApi } from './session.ts';

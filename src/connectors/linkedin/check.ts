@@ -1,5 +1,5 @@
 /** Live looks at LinkedIn for `doctor`: whose token it is, what it may do, and which version is served. Only reads. */
-import { told } from '../../outside/graph/token.ts';
+import { told } from '../../outside/told.ts';
 import type { CheckResult, Probe } from '../connector.ts';
 import type { LinkedInApi } from './api.ts';
 import { ownPosts, readable } from './own-posts.ts';

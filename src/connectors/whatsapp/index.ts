@@ -1,8 +1,8 @@
 /** The WhatsApp connector: messages in and answers out, by Meta's Cloud API or by WhatsApp Web. Loads neither until it is opened. */
 import { z } from 'zod';
-import { errorFacts } from '../../errors.ts';
 import { argsOf, browserConfig } from '../../outside/browser/settings.ts';
-import { type CheckResult, type Connector, defineConnector, type MissingSetting, type Probe } from '../connector.ts';
+import { told } from '../../outside/told.ts';
+import { type Connector, defineConnector, type MissingSetting, type Probe } from '../connector.ts';
 import type { CloudConfig } from './cloud/api.ts';
 import { completeReply } from './complete.ts';
 import type { Hand, ProbeName } from './hand.ts';
@@ -110,7 +110,7 @@ export const whatsapp: Connector = defineConnector<CloudConfig | WebConfig, Hand
     },
   ],
   reads: [whatsAppPeople],
-  check: (hand, signal) => told(hand.check(signal)),
+  check: (hand, signal) => told(() => hand.check(signal)),
   probes: [
     probe('version', 'The Cloud API serves the version that is asked for'),
     probe('webhook', 'Meta sends messages to this office'),
@@ -129,14 +129,5 @@ function missing(values: Readonly<Record<string, unknown>>): MissingSetting[] {
 }
 
 function probe(name: ProbeName, says: string): Probe<Hand> {
-  return { says, look: (hand, signal) => told(hand.probe(name, signal)) };
-}
-
-async function told(result: Promise<CheckResult>): Promise<CheckResult> {
-  try {
-    return await result;
-  } catch (error) {
-    const { message, hint } = errorFacts(error);
-    return { ok: false, says: message, hint };
-  }
+  return { says, look: (hand, signal) => told(() => hand.probe(name, signal)) };
 }

@@ -1,10 +1,11 @@
 /** The X connector: posts, threads and answers as approved, mentions in. Loads X's client with the first call. */
 import type { SocialPost } from '../../domain/social.ts';
 import { missingForWeb } from '../../outside/browser/web-settings.ts';
+import { told } from '../../outside/told.ts';
 import { type ActionKind, type Connector, defineConnector, type MissingSetting } from '../connector.ts';
 import { X_PAGES } from './browser-hand.ts';
 import { priceOf } from './price.ts';
-import { told, xProbes } from './probes.ts';
+import { xProbes } from './probes.ts';
 import { postProposal, replyProposal } from './proposal.ts';
 import { mentions, searchMine } from './reads.ts';
 import { directOf, openSession, type XConfig, type XSession, xConfig } from './session.ts';
@@ -54,7 +55,7 @@ export const x: Connector = defineConnector<XConfig, XSession>({
   reads: [searchMine, mentions],
   logIn: async (settings, options) =>
     (await import('../../outside/browser/login.ts')).openForLogin(X_PAGES, settings, options),
-  check: ({ hand }, signal) => told(hand.check(signal)),
+  check: ({ hand }, signal) => told(() => hand.check(signal)),
   probes: xProbes,
   monthlyBudget: ({ monthlyBudgetUsd }) => monthlyBudgetUsd,
   summary: xSummary,

@@ -1,6 +1,7 @@
 /** What only the real X can tell of the keys; looked at by `countersign doctor --live`. Only reads. */
 import { z } from 'zod';
-import { errorFacts, OfficeError } from '../../errors.ts';
+import { OfficeError } from '../../errors.ts';
+import { told } from '../../outside/told.ts';
 import type { CheckResult, Probe } from '../connector.ts';
 import type { XApi } from './api.ts';
 import { readPosts } from './posts.ts';
@@ -18,18 +19,8 @@ export const xProbes: readonly Probe<XSession>[] = [
 function probe(says: string, look: (api: XApi, signal: AbortSignal) => Promise<CheckResult>): Probe<XSession> {
   return {
     says,
-    look: ({ direct }, signal) => (direct ? told(look(direct.api, signal)) : Promise.resolve(BY_BROWSER)),
+    look: ({ direct }, signal) => (direct ? told(() => look(direct.api, signal)) : Promise.resolve(BY_BROWSER)),
   };
-}
-
-/** Problems are told, not thrown. */
-export async function told(result: Promise<CheckResult>): Promise<CheckResult> {
-  try {
-    return await result;
-  } catch (error) {
-    const { message, hint } = errorFacts(error);
-    return { ok: false, says: message, hint };
-  }
 }
 
 async function mayPost(api: XApi, signal: AbortSignal): Promise<CheckResult> {

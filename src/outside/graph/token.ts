@@ -1,6 +1,7 @@
 /** The token behind the Graph API: when it ends, what it may do, and which version it is served with. Only reads. */
 import type { CheckResult, Login, Probe } from '../../connectors/connector.ts';
-import { errorFacts, OfficeError } from '../../errors.ts';
+import { OfficeError } from '../../errors.ts';
+import { told } from '../told.ts';
 import type { Graph } from './client.ts';
 
 /** A token ends, or its right to see data does, whichever comes first. Throws `not_authorized` where it has ended. */
@@ -26,16 +27,6 @@ export function graphProbes<Session>(graphOf: (session: Session) => Graph | null
     probe('Meta serves the version that META_GRAPH_VERSION names', versionProbe),
     probe('The token has every permission that is needed', permissionProbe),
   ];
-}
-
-/** An error as what `doctor` shows. */
-export async function told(look: () => Promise<CheckResult>): Promise<CheckResult> {
-  try {
-    return await look();
-  } catch (error) {
-    const { message, hint } = errorFacts(error);
-    return { ok: false, says: message, hint };
-  }
 }
 
 async function versionProbe(graph: Graph, signal: AbortSignal): Promise<CheckResult> {

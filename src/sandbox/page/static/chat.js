@@ -28,6 +28,15 @@ export function startChat() {
     height = list.clientHeight;
     if (wasAtEnd) goToEnd();
   }).observe(list);
+  // A picture has its height only when it is there, and pushes the end away.
+  list.addEventListener(
+    'load',
+    ({ target }) => {
+      const left = list.scrollHeight - list.scrollTop - list.clientHeight;
+      if (left - target.clientHeight < NEAR_END_PX) goToEnd();
+    },
+    true,
+  );
 
   return async () => {
     const { messages } = await get('/api/chat');
