@@ -142,7 +142,7 @@ function sendAfterDoubt({ row, card }: Found, input: DecisionInput): Ruling {
         { kind: 'stamp', card: held },
       ],
       execution: { key: executionKey(row), state: 'failed', error: 'The owner says that it was not sent.' },
-      deliveries: 'failed',
+      ...ofPart(row, 'failed'),
       audit: [entry(row, input, 'approved again')],
     },
   };
@@ -163,10 +163,15 @@ function settleAsSent({ row, card }: Found, input: DecisionInput): Ruling {
         state: 'confirmed',
         receipt: { id: '', link: '', at, summary: 'Sent, as you said.' },
       },
-      deliveries: 'confirmed',
+      ...ofPart(row, 'confirmed'),
       audit: [entry(row, input, 'sent, as the owner says')],
     },
   };
+}
+
+/** Her word is about the one part that she was asked about. */
+function ofPart({ memo }: TaskRow, state: 'confirmed' | 'failed'): Pick<Step, 'delivery'> {
+  return memo.doubted ? { delivery: { type: memo.doubted, state } } : {};
 }
 
 /** Of a joint action some parts are still to be done: what was in doubt is settled, and they are tried again. */
@@ -183,11 +188,11 @@ function goOnWithRest(row: TaskRow, left: readonly string[], card: Card, input: 
         wakeAt: input.now,
         attempts: 0,
         expiresAt: Math.max(row.expiresAt, input.now + input.limits.expiry_ms),
-        memo: { ...row.memo, left: undefined },
+        memo: { ...row.memo, left: undefined, doubted: undefined },
       },
       out: [{ kind: 'stamp', card: closed }],
       execution: { key: executionKey(row), state: 'failed', error: 'In part done, as the owner says.' },
-      deliveries: 'confirmed',
+      ...ofPart(row, 'confirmed'),
       audit: [entry(row, input, `done in part, as the owner says; left: ${rest}`)],
     },
   };

@@ -52,7 +52,9 @@ describe('a delivery', () => {
     await ledger.deliver(part(id));
     await ledger.deliver(other);
     await ledger.endDelivery(other.key, { state: 'failed', error: 'refused' });
-    await ledger.advance(id, ['executing'], { deliveries: 'confirmed' });
+    await ledger.advance(id, ['executing'], { delivery: { type: 'linkedin.post', state: 'confirmed' } });
+    expect((await ledger.deliveries(id)).map(({ state }) => state)).not.toContain('confirmed');
+    await ledger.advance(id, ['executing'], { delivery: { type: 'x.post', state: 'confirmed' } });
     const states = (await ledger.deliveries(id)).map(({ type, state }) => [type, state]);
     expect(new Map(states as [string, string][])).toEqual(
       new Map([

@@ -127,6 +127,30 @@ describe('a joint action', () => {
     expect(posts()).toEqual([[text], [text, text]]);
   });
 
+  it('asks about one place after the other where nobody can tell of two, and believes each answer', async () => {
+    north.mishaps = ['vanished'];
+    south.mishaps = ['vanished'];
+    await open();
+    await approve();
+    const first = await office.card('I can’t tell whether this was posted on North');
+    expect(first.text).toContain('I ask about South after that.');
+    await office.tap(first, 'Yes');
+    await office.tap(await office.card('I can’t tell whether this was posted on South'), 'No');
+    await office.said('Done on North and South.');
+    expect(posts()).toEqual([[text], [text, text]]);
+  });
+
+  it('leaves the second place in doubt alone while the first one is posted again', async () => {
+    north.mishaps = ['vanished'];
+    south.mishaps = ['vanished'];
+    await open();
+    await approve();
+    await office.tap(await office.card('I can’t tell whether this was posted on North'), 'No');
+    await office.tap(await office.card('I can’t tell whether this was posted on South'), 'Yes');
+    await office.waitFor(async () => (await office.files('Done')).length === 1, 'the note in Done/');
+    expect(posts()).toEqual([[text, text], [text]]);
+  });
+
   it('goes on with what was refused after she has settled the doubt about another part', async () => {
     north.mishaps = ['refused'];
     south.mishaps = ['vanished'];

@@ -2,10 +2,10 @@
 import type { SocialPost } from '../../domain/social.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
 import { isDuplicate } from '../../outside/graph/client.ts';
-import { told } from '../../outside/told.ts';
 import { made } from '../../outside/graph/wire.ts';
 import { type Copy, findSaid, type Saying, sayOnce } from '../../outside/social/once.ts';
 import { alikeText, sameText } from '../../outside/social/text.ts';
+import { told } from '../../outside/told.ts';
 import type { Attempt } from '../connector.ts';
 import { photosIn, putUpPictures } from './pictures.ts';
 import { receiptOf } from './receipt.ts';

@@ -49,8 +49,8 @@ export interface Step {
   /** A decision by rule (AUTO). Decisions of people go through `decide`. */
   decision?: Decision;
   execution?: { key: string; state: 'confirmed' | 'failed' | 'unknown'; receipt?: Receipt; error?: string };
-  /** How the parts of the joint action whose outcome is open ended, as the owner says. */
-  deliveries?: 'confirmed' | 'failed';
+  /** How a part of the joint action whose outcome is open ended, as the owner says. */
+  delivery?: { type: string; state: 'confirmed' | 'failed' };
   /** Addresses that the owner has now written to. */
   contacts?: readonly string[];
   /** What the owner's word about the draft teaches. */

@@ -41,6 +41,8 @@ export interface Memo {
   discloses?: string;
   /** Of a joint action in doubt: what certainly wasn't done yet, as the owner calls it. */
   left?: readonly string[];
+  /** Of a joint action in doubt: the type of the part that she is asked about. */
+  doubted?: string;
   /** Shown on the card beside the draft, e.g. that no model could be asked. */
   caveat?: string;
   /** What the owner said about this task so far; what it names is trusted. */

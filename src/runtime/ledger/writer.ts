@@ -59,7 +59,7 @@ export class Writer {
     if (step.card) this.#storeCard(step.card, next.digest);
     if (step.decision) this.decided(step.decision, next);
     if (step.execution) this.#endExecution(step.execution);
-    if (step.deliveries) this.#endDeliveries(row.id, step.deliveries);
+    if (step.delivery) this.#endDelivery(row.id, step.delivery);
     for (const address of step.contacts ?? []) this.#know(address);
     if (step.lesson) keepLesson(this.#db, row.id, step.lesson);
     if (step.flag) this.setFlag(step.flag.name, step.flag.value);
@@ -192,12 +192,13 @@ export class Writer {
     );
   }
 
-  #endDeliveries(taskId: string, state: 'confirmed' | 'failed'): void {
+  #endDelivery(taskId: string, { type, state }: NonNullable<Step['delivery']>): void {
     this.#db.run(
-      "UPDATE deliveries SET state = ?, error = 'owner', ended_at = ? WHERE task = ? AND state IN ('intent', 'unknown')",
+      "UPDATE deliveries SET state = ?, error = 'owner', ended_at = ? WHERE task = ? AND type = ? AND state IN ('intent', 'unknown')",
       state,
       this.#db.clock.now(),
       taskId,
+      type,
     );
   }
 

@@ -50,9 +50,10 @@ async function deliver(
   const { type } = part.action;
   const key = deliveryKey(row, type);
   await refuseForGood(desk, row, key);
+  await refuseInDoubt(desk, row, type);
   const { fresh, delivery } = await ledger.deliver({ key, taskId: row.id, type, digest, at: clock.now() });
   if (!fresh && delivery.receipt) return delivery.receipt;
-  if (!fresh) throw new OfficeError('outcome_unknown', 'It isn’t known yet what became of an earlier try.');
+  if (!fresh) throw notKnown();
   try {
     const earlier = await doneBefore(desk, row, { part, task }, (former) => deliveryKey(row, type, former), signal);
     const receipt = earlier ?? (await callOut(desk, row, { part, attachments }, recordOf(desk, delivery), signal));
@@ -75,6 +76,20 @@ async function refuseForGood(desk: Desk, row: TaskRow, key: string): Promise<voi
   if (before?.state !== 'failed') return;
   const [, code, why = ''] = /^(\w+) ?(.*)$/s.exec(before.error) ?? [];
   if (isErrorCode(code) && !ERRORS[code].retryable) throw new OfficeError(code, why);
+}
+
+/** A new approval has keys of its own: what an earlier one left open is settled first. */
+async function refuseInDoubt(desk: Desk, row: TaskRow, type: string): Promise<void> {
+  const isOpen = (delivery: Delivery) => delivery.type === type && isInDoubt(delivery);
+  if ((await deliveriesNow(desk, row)).some(isOpen)) throw notKnown();
+}
+
+function isInDoubt({ state }: Delivery): boolean {
+  return state === 'intent' || state === 'unknown';
+}
+
+function notKnown(): OfficeError {
+  return new OfficeError('outcome_unknown', 'It isn’t known yet what became of an earlier try.');
 }
 
 function isErrorCode(code: string | undefined): code is ErrorCode {
@@ -126,11 +141,13 @@ export async function lookUpParts(desk: Desk, row: TaskRow, action: Action, sign
       const done = own.find(({ state }) => state === 'confirmed');
       const part = partOf(desk, one, done?.receipt ?? null);
       if (done) return { part, receipt: done.receipt, error: null };
-      const open = own.find(({ state }) => state === 'intent' || state === 'unknown');
+      const open = own.find(isInDoubt);
       return open ? lookUpPart(desk, row, part, open, signal) : { part, receipt: null, error: NOT_DONE };
     }),
   );
-  const inDoubt = ended.filter(({ error }) => error?.outcome === 'unknown').map(titleOf);
+  const inDoubt = ended
+    .filter(({ error }) => error?.outcome === 'unknown')
+    .map((one) => ({ title: titleOf(one), type: one.part.action.type }));
   const left = ended.filter(({ error }) => error !== null && error.outcome !== 'unknown').map(titleOf);
   const partly = ended.flatMap(({ error }) => (error?.outcome === 'partly' ? error.message : []));
   const done = ended.filter(({ error }) => error === null).map(titleOf);
@@ -147,7 +164,7 @@ export type JointLookup =
       certain: boolean;
       /** A service could not be asked. */
       unasked: boolean;
-      inDoubt: string[];
+      inDoubt: { title: string; type: string }[];
       left: string[];
       done: string[];
       partly: string[];

@@ -24,6 +24,8 @@ interface LookUp {
   /** What to ask her where nobody can tell, and what certainly wasn't done. */
   doubt: string;
   left: readonly string[];
+  /** The type of the part that she is asked about. */
+  doubted?: string;
   /** Of a joint action: what became of each part. */
   parts: string;
   /** A service could not be asked: that says nothing about what it did. */
@@ -80,9 +82,13 @@ function ofParts(joint: JointLookup): LookUp {
     ...(left.length > 0 ? [`Not done yet on ${listed(left)}.`] : []),
     ...partly,
   ].join(' ');
+  // One question at a time: her yes and no would not fit two platforms at once.
+  const [first, ...others] = inDoubt;
+  const next = others.length > 0 ? ` I ask about ${listed(others.map(({ title }) => title))} after that.` : '';
   const doubt =
-    `${DOUBT_STARTS} this was posted on ${listed(inDoubt)}, and I won’t do it twice. Was it? ${parts}`.trim();
-  return { lookup: { found: false, certain }, doubt, left, parts, unasked };
+    `${DOUBT_STARTS} this was posted on ${first?.title}, and I won’t do it twice. Was it? ${parts}${next}`.trim();
+  const rest = [...left, ...others.map(({ title }) => title)];
+  return { lookup: { found: false, certain }, doubt, left: rest, doubted: first?.type, parts, unasked };
 }
 
 function isDoubt(problem: string | undefined): boolean {
@@ -148,10 +154,9 @@ async function settleUnknown(desk: Desk, row: TaskRow, key: string, asked: LookU
   return 'unknowable';
 }
 
-/** What she is asked, and what certainly wasn't done yet. */
-function inDoubt(
-  { memo }: TaskRow,
-  { doubt, left }: Pick<LookUp, 'doubt' | 'left'> = { doubt: DOUBT, left: [] },
-): Memo {
-  return { ...memo, problem: doubt, left: left.length > 0 ? left : undefined };
+/** What she is asked, about which part, and what certainly wasn't done yet. */
+function inDoubt({ memo }: TaskRow, { doubt, left, doubted }: Asked = { doubt: DOUBT, left: [] }): Memo {
+  return { ...memo, problem: doubt, left: left.length > 0 ? left : undefined, doubted };
 }
+
+type Asked = Pick<LookUp, 'doubt' | 'left' | 'doubted'>;

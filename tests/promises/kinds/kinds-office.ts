@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Action } from '../../../src/domain/action.ts';
+import type { Task } from '../../../src/domain/task.ts';
 import type { ChatMessage } from '../../../src/sandbox/telegram/types.ts';
 import { allServices } from '../../../src/sandbox/world.ts';
 import { KINDS, sampleFiles, sampleOf } from '../../helpers/every-kind.ts';
@@ -19,10 +20,15 @@ export interface KindsOffice extends TestOffice {
   requests(): ReadonlyMap<string, string[]>;
 }
 
-export async function openKindsOffice(options: TestOfficeOptions = {}): Promise<KindsOffice> {
+export interface KindsOfficeOptions extends TestOfficeOptions {
+  /** What it makes of tasks that the test didn't ask for itself; null: nothing. */
+  obey?(task: Task): Action | null;
+}
+
+export async function openKindsOffice({ obey, ...options }: KindsOfficeOptions = {}): Promise<KindsOffice> {
   const wanted = new Map<string, Action>();
   const reasoner = thinker(({ task }) => {
-    const action = wanted.get(task.request.trim());
+    const action = wanted.get(task.request.trim()) ?? obey?.(task);
     if (!action) return { kind: 'done', why: 'Nothing was asked.' };
     return { kind: 'act', action, plan: [], why: 'It was asked.', goesOn: false };
   });

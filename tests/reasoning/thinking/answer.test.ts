@@ -12,7 +12,8 @@ const proposable = (
   type: 'email.send',
   says: emailProposal.says,
   schema: emailProposal.schema,
-  toAction: (filledIn) => emailProposal.toAction(filledIn as never, { task, account: ACCOUNT, accountOf: () => ACCOUNT }),
+  toAction: (filledIn) =>
+    emailProposal.toAction(filledIn as never, { task, account: ACCOUNT, accountOf: () => ACCOUNT }),
 });
 const ALLOWED: Allowed = {
   proposables: [proposable()],
