@@ -19,6 +19,7 @@ import { type Echo, ERRORS, startEcho } from './secrets/echo.ts';
 import { hitsIn, type Secrets, secretsOf } from './secrets/forms.ts';
 import { inputFor } from './secrets/inputs.ts';
 import { logSink } from './secrets/log-sink.ts';
+import { seenOf } from './secrets/seen-of.ts';
 
 const WHOLE_MS_MAX = 20 * 60_000;
 const CALL_MS_MAX = 700;
@@ -215,12 +216,6 @@ async function everyCall(
   const said = await Promise.all(calls.map(tried));
   // it may log in anew, and then nobody else gets further than that
   return [...said, await tried(['check', () => connector.check(session, signal())])];
-}
-
-/** Whatever can be seen of an answer or an error by whoever gets it. */
-function seenOf(answer: unknown): string {
-  const { stack = '', cause } = answer instanceof Error ? answer : {};
-  return `${inspect(answer, { depth: 12, showHidden: true, getters: true })} ${stack} ${JSON.stringify(answer)} ${String(cause)}`;
 }
 
 async function leftIn(dir: string): Promise<Buffer> {

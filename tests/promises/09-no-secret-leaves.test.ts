@@ -1,7 +1,6 @@
 /** No secret reaches a log, the audit trail, the vault, Telegram, an error, the ledger or another process, whatever goes wrong. */
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { checkBot } from '../../bot/check.ts';
 import { assemble } from '../../src/assembly.ts';
@@ -17,6 +16,7 @@ import { cases, tell } from './figures.ts';
 import { type Echo, ERRORS, type ErrorKind, startEcho } from './secrets/echo.ts';
 import { formsOf, hitsIn, type Secrets, secretsOf } from './secrets/forms.ts';
 import { logSink } from './secrets/log-sink.ts';
+import { seenOf } from './secrets/seen-of.ts';
 import { bombIn, surroundingsIn } from './secrets/surroundings.ts';
 
 const WHOLE_MS_MAX = 20 * 60_000;
@@ -111,12 +111,6 @@ async function leftBehind({ world }: Rig): Promise<[string, Buffer][]> {
     }
   }
   return all;
-}
-
-/** Whatever can be seen of an error by whoever catches it. */
-function seenOf(error: unknown): string {
-  const { stack = '', message = '', cause } = error instanceof Error ? error : {};
-  return `${inspect(error, { depth: 12, showHidden: true, getters: true })} ${stack} ${message} ${JSON.stringify(error)} ${String(cause)}`;
 }
 
 async function expectNothing(rig: Rig, seen: Record<string, string | Buffer>): Promise<number> {

@@ -203,6 +203,11 @@ export const GUARDS: readonly Guard[] = [
     by: { world: 'model', cases: '60' },
   },
   {
+    guard: 'what was ordered from outside never leaves its conversation by itself',
+    break: { file: 'src/domain/policy-floors.ts', find: '    leavesThread(judged),', replace: '' },
+    by: { file: '01-every-channel.test.ts', test: 'whatever is ordered' },
+  },
+  {
     guard: 'a payment is always asked, whatever a rule says',
     break: { file: 'src/domain/policy-floors.ts', find: '    payment(judged),', replace: '' },
     by: { file: '04-outside-values-never-auto.test.ts', test: 'tells the policy each recipient' },

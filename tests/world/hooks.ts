@@ -23,7 +23,11 @@ registerHooks({
   },
 });
 
+/** Of the connectors only the settings are used here; this world has services of its own. */
+const ONLY_LOADED = [`${OFFICE}src/connectors/`, `${OFFICE}src/outside/`];
+
 function isOffices(url: string): boolean {
+  if (ONLY_LOADED.some((folder) => url.startsWith(folder))) return false;
   return url.startsWith(`${OFFICE}src/`) || url.startsWith(`${OFFICE}bot/`) || url.includes('/node_modules/telegraf/');
 }
 

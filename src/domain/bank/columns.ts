@@ -22,7 +22,7 @@ const NAMES = {
     counterparty, counter party, counterparty name, name, merchant, merchant name, tiers, nom, contrapartida, beneficiario ordenante, gegenpartei, naam tegenpartij`,
   payee: `payee, payee name, zahlungsempfanger in, zahlungsempfanger, empfanger, empfaenger, begunstigter, beneficiary, beneficiary name, recipient, beneficiaire, beneficiario, target name`,
   payer: `payer, payer name, zahlungspflichtige r, zahlungspflichtiger, auftraggeber, sender, originator, donneur d ordre, ordenante, source name`,
-  purpose: `verwendungszweck, vorgang verwendungszweck, buchungstext verwendungszweck, description, payment description, details, transaction details, payment details, memo, narrative, payment reference,
+  purpose: `purpose, verwendungszweck, vorgang verwendungszweck, buchungstext verwendungszweck, description, payment description, details, transaction details, payment details, memo, narrative, payment reference,
     libelle, libelle operation, libelle complet operation, libelle complet, libelle de l operation, concepto, descripcion, observaciones, causale, descrizione, omschrijving, mededelingen, motif, communication, subject, betreff, item title, text, referenz zahlungsgrund`,
   reference: `reference, referenz, kundenreferenz, kundenreferenz end to end, customer reference, end to end referenz, end to end id, referencia, informations complementaires, invoice number,
     rechnungsnummer, note, notiz, hinweis, mandatsreferenz`,
