@@ -1,10 +1,10 @@
 /** What left, held against what the owner saw; and what a note on the disk would do, told without the office. */
 import { lstatSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { expect } from 'vitest';
 import { type EmailSend, emailSendSchema } from '../../../src/connectors/gmail/email-send.ts';
 import type { SentMail } from '../../../src/connectors/gmail/stand-in.ts';
 import { actionDigest, sha256 } from '../../../src/domain/digest.ts';
+import { receiverName } from '../../../src/domain/file-name.ts';
 import { visible } from '../../../src/domain/visible.ts';
 import { parseNote } from '../../../src/vault/note.ts';
 import { filesOf } from './file-changes.ts';
@@ -36,7 +36,7 @@ export function digestNow(vaultDir: string, { id, note }: Held, account: string)
     const paths = filesOf(vaultDir, note, mail.attachments);
     const files = mail.attachments.map((path, index) => {
       const bytes = plainFile(paths[index]!);
-      return { path, name: basename(path), bytes: bytes.length, sha256: sha256(bytes) };
+      return { path, name: receiverName(path), bytes: bytes.length, sha256: sha256(bytes) };
     });
     return actionDigest(mail, files, account);
   } catch {
@@ -67,7 +67,7 @@ export function expectAsSeen(sent: SentMail, { card, message }: Held, { mail, fi
   }).toEqual(left);
   expect(card.blocks.find(({ kind }) => kind === 'text')).toMatchObject({ text: mail.text });
   expect(card.blocks.filter(({ kind }) => kind === 'file')).toEqual(
-    files.map(({ path, bytes }) => ({ kind: 'file', name: basename(path), bytes: bytes.length })),
+    files.map(({ path, bytes }) => ({ kind: 'file', name: receiverName(path), bytes: bytes.length })),
   );
   for (const address of [...sent.to, ...sent.cc, ...sent.bcc]) expect(message.text).toContain(address);
   for (const line of mail.text.split(/[\r\n\t]+/)) expect(message.text).toContain(visible(line));
