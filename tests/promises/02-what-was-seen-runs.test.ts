@@ -1,6 +1,7 @@
 /** Promise 2: what the owner saw on the card is, byte for byte, what runs. Any later change voids the approval. */
+
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { type Random, randomOf } from '../helpers/random.ts';
@@ -240,7 +241,7 @@ function changeNote(one: Held, random: Random): string {
 function filesIn(vaultDir: string, { note, card }: Held): string[] {
   const names = card.blocks.flatMap((block) => (block.kind === 'file' ? [block.name] : []));
   const paths = names.flatMap((name) =>
-    name.endsWith('.bin') ? [`Accounting/${name}`] : name.endsWith('.pdf') ? [name] : [],
+    name.endsWith('.bin') ? [`Accounting/${name}`] : name.endsWith('.pdf') ? [`${basename(note, '.md')}.pdf`] : [],
   );
   return filesOf(vaultDir, note, paths);
 }
