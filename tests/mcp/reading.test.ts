@@ -56,9 +56,15 @@ it('offers all that can be looked up, and says plainly where a service is not se
     'contact.look_up',
     ...CONNECTORS.flatMap(({ reads = [] }) => reads.map(({ name }) => name)),
   ]);
-  const refused = await call('odoo.ageing', { side: 'receivable' });
-  expect(refused).toMatchObject({ isError: true });
-  expect(refused.text).toContain('This office has nothing of that name');
+  for (const [name, input] of [
+    ['odoo.ageing', { side: 'receivable' }],
+    ['odoo.bank', { days: 30, which: 'unmatched' }],
+  ] as const) {
+    expect(looking.map((tool) => tool.name)).toContain(name);
+    const refused = await call(name, input);
+    expect(refused).toMatchObject({ isError: true });
+    expect(refused.text).toContain('This office has nothing of that name');
+  }
   await office.world.gmail.deliver(invoiceMail('Invoice 7'));
   await office.card('Invoice 7');
   const found = await office.waitFor(async () => {

@@ -11,6 +11,7 @@ export const BOUNDS = {
   reference_chars_max: 100,
   partners_named_max: 6,
   rows_shown_max: 50,
+  bank_days_max: 366,
   rows_books_max: 500,
   accounts_max: 1_000,
   open_lines_max: 5_000,

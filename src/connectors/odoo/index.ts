@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isSafeRoot } from '../../outside/http.ts';
 import { type Connector, defineConnector, type MissingSetting } from '../connector.ts';
+import { bankRead } from './bank.ts';
 import { readBooks } from './books.ts';
 import { check, loginOf, probes } from './check.ts';
 import { completeDocument, executeDocument, lookupDocument } from './create.ts';
@@ -85,7 +86,16 @@ export const odoo: Connector = defineConnector<OdooConfig, OdooSession>({
       lookup: lookupPayment,
     },
   ],
-  reads: [invoicesRead, billsRead, paymentsRead, partnersRead, profitAndLossRead, balanceSheetRead, ageingRead],
+  reads: [
+    invoicesRead,
+    billsRead,
+    paymentsRead,
+    partnersRead,
+    bankRead,
+    profitAndLossRead,
+    balanceSheetRead,
+    ageingRead,
+  ],
   check,
   probes,
   login: loginOf,

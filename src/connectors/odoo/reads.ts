@@ -146,14 +146,18 @@ function paymentLine(one: BookPayment): string {
   );
 }
 
-function fields(...values: readonly string[]): string {
+export function fields(...values: readonly string[]): string {
   return values.filter(Boolean).join(' · ');
 }
 
-/** With a first line that says whose books they are. */
-export function page(connected: Connected, rows: readonly string[], none: string): string {
+/** With a first line that says whose books they are, and one `about` what is listed. */
+export function page(connected: Connected, rows: readonly string[], none: string, about = ''): string {
   const { company, version } = connected;
-  const head = [`${version}, ${company.name}, books in ${company.currency}`, ...companyRemarks(connected)];
+  const head = [
+    `${version}, ${company.name}, books in ${company.currency}`,
+    ...companyRemarks(connected),
+    ...(about ? [about] : []),
+  ];
   const shown = rows.slice(0, BOUNDS.rows_shown_max);
   const more = rows.length > shown.length ? [`(More than ${shown.length}; ask for less.)`] : [];
   return [...head, '', ...(rows.length === 0 ? [none] : shown), ...more].join('\n');

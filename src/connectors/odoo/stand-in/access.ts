@@ -18,6 +18,7 @@ export function mayDo(rights: Rights, model: string, operation: Operation): bool
 
 const TITLES: Record<string, string> = {
   'account.move': 'Journal Entry',
+  'account.bank.statement.line': 'Bank Statement Line',
   'res.partner': 'Contact',
   'ir.model.data': 'Model Data',
   'res.company': 'Companies',
@@ -40,6 +41,7 @@ export function notAllowed(major: number, model: string, operation: Operation): 
 function groupsFor(isNew: boolean, model: string, operation: Operation): string[] {
   if (model === 'res.users.apikeys') return [];
   if (model === 'res.partner') return ['Extra Rights/Contact Creation', 'Sales/Administrator'];
+  if (model === 'account.bank.statement.line') return bankGroups(isNew, operation);
   if (model !== 'account.move') return ['Administration/Access Rights'];
   const invoicing = isNew
     ? ['Invoicing/Administrator', 'Invoicing/Invoicing']
@@ -51,6 +53,12 @@ function groupsFor(isNew: boolean, model: string, operation: Operation): string[
     'Technical/Show Accounting Features - Readonly',
     'User types/Portal',
   ];
+}
+
+function bankGroups(isNew: boolean, operation: Operation): string[] {
+  const full = 'Technical/Show Full Accounting Features';
+  if (operation !== 'read') return [full];
+  return [isNew ? 'Invoicing/Invoicing' : 'Invoicing/Billing', 'Technical/Show Accounting Features - Readonly', full];
 }
 
 /** Fields that only accounting may see. */

@@ -28,6 +28,7 @@ const ORDERS: Record<string, string> = {
   'res.partner': 'display_name asc, id asc',
   'account.move': 'date desc, name desc, invoice_date desc, id desc',
   'account.payment': 'date desc, name desc',
+  'account.bank.statement.line': 'date desc, id desc',
   'res.currency': 'active desc, name asc',
   'account.journal': 'sequence asc, type asc, code asc',
   'account.account': 'code asc',

@@ -50,6 +50,7 @@ const KNOWN_BY: Record<string, string> = {
   'xmlid-search': 'ir.model.data',
   'apikey-list': 'res.users.apikeys',
   'payment-method-lines': 'account.payment.method.line',
+  'bank-statement-lines': 'account.bank.statement.line',
 };
 
 export function beginRecorded(world: World, users: Users, exchanges: readonly Exchange[]): void {
@@ -63,6 +64,10 @@ export function beginRecorded(world: World, users: Users, exchanges: readonly Ex
     Object.assign(row, major >= 18 ? { company_ids: [1] } : { company_id: 1 });
   for (const row of store.rows('account.tax')) Object.assign(row, { company_id: 1 });
   for (const [index, row] of store.rows('account.journal').entries()) Object.assign(row, { sequence: index });
+  for (const row of store.rows('account.bank.statement.line')) Object.assign(row, { company_id: 1 });
+  // Older ones than those that were shown.
+  const [shown] = store.rows('account.bank.statement.line');
+  for (const id of [1, 2, 3, 4, 5]) store.insert('account.bank.statement.line', { ...shown, id });
   // The older server's company adds its taxes by itself.
   if (major < 18) store.update('res.company', 1, { account_sale_tax_id: 1, account_purchase_tax_id: 2 });
   for (const row of store.rows('res.users.apikeys')) Object.assign(row, { user_id: 2 });

@@ -119,6 +119,25 @@ export function movesSchema(major: number): Record<string, Fields> {
       reconciled_invoice_ids: many('account.move', 'Reconciled Invoices'),
       reconciled_bill_ids: many('account.move', 'Reconciled Bills'),
     },
+    'account.bank.statement': {
+      name: char('Reference'),
+      date: date('Date'),
+      journal_id: one('account.journal', 'Journal'),
+      company_id: one('res.company', 'Company'),
+    },
+    'account.bank.statement.line': {
+      date: date('Date', { required: true }),
+      payment_ref: char('Label'),
+      partner_id: one('res.partner', 'Partner'),
+      partner_name: char('Partner Name'),
+      amount: money('Amount'),
+      currency_id: one('res.currency', 'Journal Currency', { compute: journalCurrency }),
+      journal_id: one('account.journal', 'Journal', { required: true }),
+      company_id: one('res.company', 'Company', { required: true }),
+      move_id: one('account.move', 'Journal Entry', { required: true }),
+      statement_id: one('account.bank.statement', 'Statement'),
+      is_reconciled: bool('Is Reconciled'),
+    },
   };
 }
 
@@ -151,4 +170,6 @@ const ofMove =
   (field: string) =>
   (row: Row, { store }: World) =>
     store.get('account.move', row.move_id)?.[field] ?? false;
+const journalCurrency = ({ journal_id, company_id }: Row, { store }: World) =>
+  store.get('account.journal', journal_id)?.currency_id || store.get('res.company', company_id)?.currency_id;
 const accountType = (row: Row, { store }: World) => store.get('account.account', row.account_id)?.account_type ?? false;

@@ -80,6 +80,7 @@ export function seed(world: World): void {
   store.update('res.company', COMPANY, { account_sale_tax_id: 1, account_purchase_tax_id: 2 });
   seedPeople(world);
   seedBooks(world);
+  seedBank(world);
 }
 
 function seedJournals(world: World): void {
@@ -187,6 +188,38 @@ function seedBooks(world: World): void {
   buy(world, { partner: 18, days: 33, due: 3, lines: [['Hosting', 1, 49]], ref: 'H-88121', paid: 'no' });
   buy(world, { partner: 17, days: 9, due: -21, lines: [['Beech boards', 30, 41.2]], ref: 'NT-2290', paid: 'no' });
   draft(world, 'out_invoice', { partner: 15, days: 1, due: -29, lines: [['Standing desks', 4, 640]], paid: 'no' });
+}
+
+/** What went over the bank. Matched lines have the entries that are in the books; those of unmatched ones are left out. */
+function seedBank(world: World): void {
+  const { store } = world;
+  const journal_id = store.rows('account.journal').find(({ code }) => code === 'BNK1')!.id;
+  const own = { journal_id, company_id: COMPANY };
+  const name = `BNK1 Statement ${ago(world, 1).slice(0, 7)}`;
+  const statement_id = store.insert('account.bank.statement', { name, date: ago(world, 1), ...own }).id;
+  const matched = { ...own, statement_id, is_reconciled: true };
+  for (const payment of store.rows('account.payment')) {
+    const { date, partner_id, move_id, amount, payment_type } = payment;
+    store.insert('account.bank.statement.line', {
+      ...matched,
+      date,
+      partner_id,
+      move_id,
+      amount: payment_type === 'outbound' ? -Number(amount) : amount,
+      payment_ref: payment.memo ?? payment.ref,
+    });
+  }
+  for (const days of [65, 35, 5]) {
+    const date = ago(world, days);
+    const move_id = store.rows('account.move').find((move) => move.move_type === 'entry' && move.date === date)!.id;
+    const line = { ...matched, date, move_id, amount: -6_000, payment_ref: 'Rent and salaries' };
+    store.insert('account.bank.statement.line', line);
+  }
+  const unmatched = (days: number, values: Record<string, unknown>) =>
+    store.insert('account.bank.statement.line', { ...own, date: ago(world, days), is_reconciled: false, ...values });
+  unmatched(45, { amount: -12.5, payment_ref: 'Account fees' });
+  unmatched(6, { amount: -49.9, payment_ref: 'CARD 4411 PAPER SHOP', partner_name: 'Paper Shop 12' });
+  unmatched(2, { amount: 1_285.2, payment_ref: 'Shelves, thank you', partner_id: 14 });
 }
 
 interface Deal {
