@@ -7,6 +7,7 @@ import type { PlatformHand } from '../../outside/browser/hand.ts';
 import { webConfig } from '../../outside/browser/web-settings.ts';
 import { type Graph, openGraph } from '../../outside/graph/client.ts';
 import { metaConfig } from '../../outside/graph/settings.ts';
+import { requireAccount, requireApi } from '../../outside/social/access.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { createApiHand } from './api-hand.ts';
 import { FACEBOOK_PAGES, openBrowserHand } from './browser-hand.ts';
@@ -90,16 +91,10 @@ function openApi(config: FacebookConfig, { clock, limits }: ConnectorContext): F
 
 /** Throws `not_configured` where a browser posts: that is all it does. */
 export function apiOf({ api }: FacebookSession): FacebookApi {
-  if (api) return api;
-  throw new OfficeError('not_configured', 'With the browser the office only posts on Facebook.', {
-    hint: 'Set FACEBOOK_ACCESS to api for reading and answering comments.',
-  });
+  return requireApi(api, 'Facebook', 'Set FACEBOOK_ACCESS to api for reading and answering comments.');
 }
 
 /** What was approved for one page never goes to another. */
 export function checkAccount({ account }: FacebookApi, wanted: string): void {
-  if (account === wanted) return;
-  throw new OfficeError('action_invalid', `This is from ${wanted}, but Facebook is open as ${account}.`, {
-    hint: 'Edit it so that it is drafted anew, or set FACEBOOK_PAGE_ID back.',
-  });
+  requireAccount('Facebook', account, wanted, 'FACEBOOK_PAGE_ID');
 }

@@ -7,6 +7,7 @@ import type { PlatformHand } from '../../outside/browser/hand.ts';
 import { webConfig } from '../../outside/browser/web-settings.ts';
 import { type Graph, openGraph } from '../../outside/graph/client.ts';
 import { metaConfig } from '../../outside/graph/settings.ts';
+import { requireAccount, requireApi } from '../../outside/social/access.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { createApiHand } from './api-hand.ts';
 import { INSTAGRAM_PAGES, openBrowserHand } from './browser-hand.ts';
@@ -104,16 +105,10 @@ function openApi(config: InstagramConfig, { clock, limits }: ConnectorContext): 
 
 /** Throws `not_configured` where a browser posts: that is all it does. */
 export function apiOf({ api }: InstagramSession): InstagramApi {
-  if (api) return api;
-  throw new OfficeError('not_configured', 'With the browser the office only posts on Instagram.', {
-    hint: 'Set INSTAGRAM_ACCESS to api for reading and answering comments.',
-  });
+  return requireApi(api, 'Instagram', 'Set INSTAGRAM_ACCESS to api for reading and answering comments.');
 }
 
 /** What was approved for one account never goes to another. */
 export function checkAccount({ account }: InstagramApi, wanted: string): void {
-  if (account === wanted) return;
-  throw new OfficeError('action_invalid', `This is from ${wanted}, but Instagram is open as ${account}.`, {
-    hint: 'Edit it so that it is drafted anew, or set INSTAGRAM_USERNAME back.',
-  });
+  requireAccount('Instagram', account, wanted, 'INSTAGRAM_USERNAME');
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../clock.ts';
 import { OfficeError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import { createHttp, type HttpAnswer } from '../../outside/http.ts';
+import { requireAccount } from '../../outside/social/access.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { refusalOf } from './refusal.ts';
 import { createTokens, type TokenConfig, type Tokens } from './token.ts';
@@ -80,8 +81,5 @@ export function understood<T>(form: z.ZodType<T>, answer: HttpAnswer, effect: bo
 
 /** What was approved for one author never goes out as another. */
 export function checkAccount({ account }: LinkedInApi, wanted: string): void {
-  if (account === wanted) return;
-  throw new OfficeError('action_invalid', `This is from ${wanted}, but LinkedIn is open as ${account}.`, {
-    hint: 'Edit it so that it is drafted anew, or set LINKEDIN_AUTHOR back.',
-  });
+  requireAccount('LinkedIn', account, wanted, 'LINKEDIN_AUTHOR');
 }

@@ -1,9 +1,9 @@
 /** The opened account: how posts get there, and the API for everything else. */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { OfficeError } from '../../errors.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
 import { webConfig } from '../../outside/browser/web-settings.ts';
+import { requireApi } from '../../outside/social/access.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { type LinkedInApi, openApi } from './api.ts';
 import { createApiHand } from './api-hand.ts';
@@ -54,10 +54,7 @@ export async function openSession(config: LinkedInConfig, context: ConnectorCont
 
 /** Throws `not_configured` where a browser posts: that is all it does. */
 export function apiOf({ api }: LinkedInSession): LinkedInApi {
-  if (api) return api;
-  throw new OfficeError('not_configured', 'With the browser the office only posts on LinkedIn.', {
-    hint: 'Set LINKEDIN_ACCESS to api for reading and answering comments.',
-  });
+  return requireApi(api, 'LinkedIn', 'Set LINKEDIN_ACCESS to api for reading and answering comments.');
 }
 
 function accountOf({ LINKEDIN_NAME: name, LINKEDIN_AUTHOR: author }: LinkedInConfig): string {

@@ -3,9 +3,7 @@ import type { PlatformHand } from '../../outside/browser/hand.ts';
 import type { WebPlatform } from '../../outside/browser/platform.ts';
 import { openWebHand } from '../../outside/browser/web-hand.ts';
 import type { ConnectorContext } from '../connector.ts';
-
-/** X's ids hold the milliseconds since this moment (milliseconds since the epoch), above 22 further bits. */
-const ID_BEGINS_MS = 1_288_834_974_657n;
+import { timeOfPost } from './post-id.ts';
 
 export const X_PAGES: WebPlatform = {
   id: 'x',
@@ -46,7 +44,7 @@ export const X_PAGES: WebPlatform = {
   // what the owner only passed on has another name in its address
   postId: (owner) => new RegExp(`^/${owner}/status/(\\d{1,25})`, 'i'),
   postAt: (id, owner) => `/${owner}/status/${id}`,
-  madeAt: (id) => Number((BigInt(id) >> 22n) + ID_BEGINS_MS),
+  madeAt: timeOfPost,
   textsOn: 'list',
   pictures: { min: 0, max: 4 },
 };

@@ -4,6 +4,7 @@ import type { SocialPost } from '../../domain/social.ts';
 import { OfficeError } from '../../errors.ts';
 import type { PlatformHand } from '../../outside/browser/hand.ts';
 import { webConfig } from '../../outside/browser/web-settings.ts';
+import { requireApi } from '../../outside/social/access.ts';
 import type { ConnectorContext } from '../connector.ts';
 import { createApi, type Keys, type XApi } from './api.ts';
 import { type ApiHand, createApiHand } from './api-hand.ts';
@@ -54,10 +55,8 @@ export async function openSession(config: XConfig, context: ConnectorContext): P
 
 /** Throws `not_configured` where X is reached by a browser. */
 export function directOf({ direct }: XSession): NonNullable<XSession['direct']> {
-  if (direct) return direct;
-  throw new OfficeError('not_configured', 'With the browser the office only posts on X.', {
-    hint: 'Set X_ACCESS to api, and give it the keys of an app, for reading and answering.',
-  });
+  const hint = 'Set X_ACCESS to api, and give it the keys of an app, for reading and answering.';
+  return requireApi(direct, 'X', hint);
 }
 
 function keysOf(config: XConfig): Keys {

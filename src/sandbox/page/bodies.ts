@@ -1,11 +1,10 @@
 /** What each POST takes, checked once at the door, with messages that say what to mend. */
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { FAULT_KINDS as SERVICE_FAULTS } from '../../outside/stand-in/server.ts';
 import { FAULT_KINDS } from '../telegram/types.ts';
 import { BOUNDS } from './bounds.ts';
 import { Refusal } from './guards.ts';
-
-const SERVICE_FAULTS = ['500-before', '500-after', 'drop-after', '429', '401', 'slow', 'malformed'] as const;
 
 const line = z
   .string()
